@@ -1,0 +1,34 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const root = join(import.meta.dirname, '..');
+const files = globSync('test/**/*.test.ts', { cwd: root }).map((file) => file.replaceAll('\\', '/'));
+
+/** A test needs what it imports: whoever asks for a database runs with one, and whatever is in test/browser has a browser too. */
+function kindOf(file: string): 'house' | 'unit' | 'database' | 'browser' {
+  if (file.startsWith('test/house/')) return 'house';
+  if (file.startsWith('test/browser/')) return 'browser';
+  return /from '[./]+\/setup\//.test(readFileSync(join(root, file), 'utf8')) ? 'database' : 'unit';
+}
+
+const project = (name: ReturnType<typeof kindOf>, settings: object) => ({
+  extends: true as const,
+  test: { name, include: files.filter((file) => kindOf(file) === name), ...settings },
+});
+const withServer = { globalSetup: ['test/setup/server.ts'] };
+
+export default defineConfig({
+  root,
+  test: {
+    passWithNoTests: true,
+    maxWorkers: 2,
+    projects: [
+      project('house', { isolate: false }),
+      project('unit', { isolate: false }),
+      project('database', { ...withServer, testTimeout: 20_000, hookTimeout: 30_000 }),
+      // One browser at a time: two would only share the same two cores.
+      project('browser', { ...withServer, testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false }),
+    ],
+  },
+});
