@@ -23,7 +23,7 @@ import type { Address } from './connection.ts';
 export interface Embedded {
   readonly address: Exclude<Address, string>;
   /** Ends the database, unless it was already running and somebody else is still connected. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 type Server = Pick<Embedded, 'address'> & { readonly pid: number };
