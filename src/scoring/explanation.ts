@@ -1,0 +1,148 @@
+import { showDecimal } from './decimal.ts';
+import type { Entry } from './entry.ts';
+import { dividedBy, fraction, showFraction, times, type Fraction } from './fraction.ts';
+import { hasNone } from './line.ts';
+import { measure, standardOf, type Measured } from './measured.ts';
+import { show, type Hundredths } from './points.ts';
+import { showQuantity, unitName } from './quantity.ts';
+import { appliesTo, type ChecklistIndicator, type Indicator, type MeasuredIndicator } from './rubric.ts';
+import { assessedSections, type BasicFigures, type SchoolType } from './school.ts';
+import type { Sentence } from './sentence.ts';
+
+/**
+ * How the points of a line come about, in sentences to be shown under it: proration, need, share, band; the faults found;
+ * why it can't be scored. Judged points need none.
+ *
+ * A ratio is shown rounded towards "not met": 8.004 pupils per computer as 8.01, 101.96 % as 101.9 %. Source: data/README.md.
+ */
+export function explain(
+  indicator: Indicator,
+  entry: Entry | null,
+  type: SchoolType,
+  figures: BasicFigures,
+): readonly Sentence[] {
+  if (!appliesTo(indicator, type)) return [say('otherTypes')];
+  if (entry?.kind === 'not applicable' || hasNone(indicator, type, figures))
+    return [say(indicator.notApplicable === 'left out' ? 'leftOut' : 'notApplicable', { full: show(indicator.full) })];
+  if (indicator.kind === 'checklist' && entry?.kind === 'checklist') return [faultsFound(indicator, entry.faults)];
+  if (indicator.kind !== 'measured') return [];
+  const taken = entry?.kind === 'measured' ? entry : null;
+  const measured = measure(indicator, taken, type, figures);
+  if ('cannot' in measured) return measured.blank ? [] : [{ key: measured.cannot, values: {} }];
+  const override = taken?.override ?? null;
+  return [
+    ...shareOfSenior(indicator, measured),
+    ...standardsWeighed(indicator, measured, type, figures),
+    calculation(indicator, measured),
+    ...(override === null ? [] : [say('overridden', { points: show(override), computed: show(measured.points) })]),
+  ];
+}
+
+/** The table of bands as a page shows it: from which share on (in percent; the last from 0) how many points. */
+export function bandRows(indicator: MeasuredIndicator): readonly { readonly share: string; readonly points: string }[] {
+  const points = (part: number): string => show(Math.floor((part * indicator.full) / 10_000) as Hundredths);
+  return [
+    ...indicator.bands.map(({ share, part }) => ({ share: percent(fraction(share, 10_000)), points: points(part) })),
+    { share: '0', points: points(indicator.elsePart) },
+  ];
+}
+
+const say = (key: string, values: Sentence['values'] = {}): Sentence => ({ key: `scoring.explain.${key}`, values });
+
+const percent = (share: Fraction): string => showFraction(times(share, fraction(100)), 1, 'down');
+
+function faultsFound(indicator: ChecklistIndicator, found: readonly string[]): Sentence {
+  const deductions = indicator.faults.filter(({ key }) => found.includes(key)).map(({ deduction }) => deduction);
+  const deducted = deductions.reduce((sum: number, deduction) => sum + deduction, 0);
+  return say('faults', {
+    faults: String(deductions.length),
+    full: show(indicator.full),
+    deducted: show(deducted as Hundredths),
+    points: show(Math.max(indicator.full - deducted, 0) as Hundredths),
+  });
+}
+
+function shareOfSenior(indicator: MeasuredIndicator, { entered, held, proration }: Measured): readonly Sentence[] {
+  if (!proration) return [];
+  return [
+    say('prorated', {
+      assessed: heads(proration.assessed),
+      all: heads(proration.all),
+      entered: showQuantity(entered),
+      held: showFraction(held, 2, fewer(indicator)),
+      unit: unitName(indicator.enteredUnit),
+    }),
+  ];
+}
+
+function standardsWeighed(
+  indicator: MeasuredIndicator,
+  measured: Measured,
+  type: SchoolType,
+  figures: BasicFigures,
+): readonly Sentence[] {
+  if (assessedSections(type).length < 2) return [];
+  const [primary, junior] = [standardOf(indicator, type, 'primary'), standardOf(indicator, type, 'junior')];
+  if (primary === junior) return [];
+  return [
+    say('weighed', {
+      primaryPupils: heads(figures.pupils.primary ?? 0),
+      juniorPupils: heads(figures.pupils.junior ?? 0),
+      primary: showDecimal(primary),
+      junior: showDecimal(junior),
+      standard: shownStandard(indicator, measured),
+      ratioUnit: unitName(indicator.ratioUnit),
+    }),
+  ];
+}
+
+function calculation(indicator: MeasuredIndicator, measured: Measured): Sentence {
+  const { measure, enteredUnit, ratioUnit, full } = indicator;
+  const { entered, whole, pupils, held, needed, share, points } = measured;
+  const ratio = inRatioUnit(indicator, held, pupils);
+  return say(measure, {
+    entered: showQuantity(entered),
+    whole: whole === null ? '' : showQuantity(whole),
+    pupils: heads(pupils),
+    held: showFraction(held, 2, fewer(indicator)),
+    needed: showFraction(needed, 2, measure === 'limit' ? 'down' : 'up'),
+    // Pupils to no computer at all are no number.
+    ratio: ratio ? showFraction(ratio, places(indicator), awayFromMet(indicator)) : '—',
+    standard: shownStandard(indicator, measured),
+    share: percent(share),
+    unit: unitName(enteredUnit),
+    ratioUnit: unitName(ratioUnit),
+    points: show(points),
+    band: points === full ? 'full' : points === 0 ? 'none' : 'part',
+  });
+}
+
+const heads = (count: number): string => showFraction(fraction(count), 0, 'down');
+
+const places = ({ measure }: MeasuredIndicator): number => (measure === 'percent' ? 1 : 2);
+
+const awayFromMet = ({ better }: MeasuredIndicator): 'down' | 'up' => (better === 'lower' ? 'up' : 'down');
+
+// Holding less is further from met, save under a limit.
+const fewer = ({ measure }: MeasuredIndicator): 'down' | 'up' => (measure === 'limit' ? 'up' : 'down');
+
+function shownStandard(indicator: MeasuredIndicator, { needed, pupils }: Measured): string {
+  const standard = inRatioUnit(indicator, needed, pupils);
+  return standard ? showFraction(standard, places(indicator), indicator.better === 'lower' ? 'down' : 'up') : '—';
+}
+
+/** What is held, or needed, in the unit of the standard: per pupil, per 100 pupils, pupils to one. */
+function inRatioUnit({ measure }: MeasuredIndicator, amount: Fraction, pupils: number): Fraction | null {
+  switch (measure) {
+    case 'per_pupil':
+      return dividedBy(amount, fraction(pupils));
+    case 'per_100_pupils':
+      return dividedBy(times(amount, fraction(100)), fraction(pupils));
+    case 'pupils_per_item':
+      return amount.over === 0n ? null : dividedBy(fraction(pupils), amount);
+    case 'percent':
+    case 'count':
+    case 'limit':
+      return amount;
+  }
+}
