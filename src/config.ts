@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** Something that keeps the program from starting: its message is one sentence for whoever started it, without a stack. */
@@ -63,4 +65,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     sessionSecret: SESSION_SECRET ?? null,
     baseUrl: BASE_URL?.replace(/\/+$/, '') ?? null,
   };
+}
+
+/** The secret that signs session cookies where none was given: made once and kept in the data folder, so that a restart signs nobody out. */
+export function keptSecret(dataDirectory: string): string {
+  const file = join(dataDirectory, 'session-secret');
+  try {
+    // Two that start at once must agree: only one of them makes the file.
+    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readFileSync(file, 'utf8');
 }

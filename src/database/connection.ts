@@ -23,14 +23,6 @@ export function connect(address: Address, { connections = 10 } = {}): Knex {
   });
 }
 
-/** The same database for a library that wants the driver's own pool, such as the session store. */
-export function connectionPool(address: Address, { connections = 4 } = {}): pg.Pool {
-  const pool = new pg.Pool({ ...settings(address), max: connections });
-  // Without a listener an idle connection that breaks would end the process; the next query opens a new one.
-  pool.on('error', () => undefined);
-  return pool;
-}
-
 /** Runs `deed` on a single connection, outside any pool. */
 export async function withClient<Result>(
   address: Address,

@@ -1,0 +1,138 @@
+import { hash, verify } from '@node-rs/argon2';
+import type { Knex } from 'knex';
+import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import type { Actor, Post } from './permissions.ts';
+
+/** Who is behind a session: the actor in the present post, and by how much the demonstration's clock is ahead. */
+export interface SignedIn {
+  readonly actor: Actor;
+  readonly offsetSeconds: number;
+}
+
+/** The post with what the header says of it. */
+export interface HeldPost extends Post {
+  readonly cycle: { readonly id: number; readonly year: number; readonly programme: { zh: string; en: string } } | null;
+}
+
+/**
+ * The person of a session with all posts they hold; the chosen post is the present one, else the first.
+ * Undefined for someone who is gone, was switched off, or holds no post.
+ */
+export async function findSignedIn(db: Knex, personId: number, postId: number | null): Promise<SignedIn | undefined> {
+  const { rows } = await db.raw<{ rows: PersonRow[] }>(`${people} where person.id = ? and person.active`, [personId]);
+  const row = rows[0];
+  return row === undefined ? undefined : signedInOf(row, postId);
+}
+
+/** The demonstration's accounts in the order in which they were made, for its sign-in page. */
+export async function demonstrationPeople(db: Knex): Promise<Actor[]> {
+  const { rows } = await db.raw<{ rows: PersonRow[] }>(`${people} where person.active order by person.id limit 40`);
+  return rows.flatMap((row) => signedInOf(row, null)?.actor ?? []);
+}
+
+interface PersonRow {
+  id: number;
+  username: string;
+  name: string;
+  must_change_password: boolean;
+  offset_seconds: number | null;
+  posts: HeldPost[] | null;
+}
+
+const people = `
+  select person.id, person.username, person.name, person.must_change_password,
+         (select offset_seconds from demonstration) as offset_seconds,
+         (select json_agg(held order by held.id) from (
+            select post.id, post.role, post.region_code as "regionCode", region.path as "regionPath",
+                   region.level as "regionLevel", region.name as "regionName",
+                   coalesce(schools.list, '[]') as schools,
+                   (select json_build_object('id', cycle.id, 'year', cycle.year, 'programme', programme.definition -> 'name')
+                      from cycle join programme on programme.key = cycle.programme_key join region city on city.code = cycle.region_code
+                     where starts_with(coalesce(region.path, schools.path), city.path)
+                        or starts_with(city.path, coalesce(region.path, schools.path))
+                     order by cycle.year desc, cycle.id desc limit 1) as cycle
+              from post
+              left join region on region.code = post.region_code
+              left join lateral (
+                select json_agg(json_build_object('id', school.id, 'name', school.name) order by post_school.school_id) as list,
+                       min(place.path) as path
+                  from post_school join school on school.id = post_school.school_id
+                  join region place on place.code = school.region_code
+                 where post_school.post_id = post.id) schools on true
+             where post.person_id = person.id and post.ended_at is null) held) as posts
+    from person`;
+
+function signedInOf(row: PersonRow, postId: number | null): SignedIn | undefined {
+  const posts = row.posts ?? [];
+  const post = posts.find(({ id }) => id === postId) ?? posts[0];
+  if (post === undefined) return undefined;
+  const { id, username, name, must_change_password: mustChangePassword } = row;
+  return { actor: { id, username, name, mustChangePassword, post, posts }, offsetSeconds: Number(row.offset_seconds ?? 0) };
+}
+
+/** Five wrong passwords for one name, and it rests for a quarter of an hour, whether the name exists or not. */
+const wrongPasswords = 5;
+const restSeconds = 15 * 60;
+
+/**
+ * Checks a name and a password. Says the same of a wrong name and a wrong password, and takes as long for both.
+ */
+export async function authenticate(
+  db: Knex,
+  username: string,
+  password: string,
+): Promise<{ personId: number } | { problem: string; values?: Record<string, string> }> {
+  const attempts = attemptsOf(db);
+  const key = username.trim().toLowerCase().slice(0, 100);
+  const before = await attempts.get(key);
+  if (before !== null && before.consumedPoints > wrongPasswords) {
+    return { problem: 'accounts.signIn.locked', values: { minutes: String(Math.ceil(before.msBeforeNext / 60_000)) } };
+  }
+  const person = (await db('person').where({ username: key, active: true }).first('id', 'password_hash')) as
+    | { id: number; password_hash: string | null }
+    | undefined;
+  const right = await verify(person?.password_hash ?? nobodysHash, password);
+  if (!right || person === undefined) {
+    await attempts.penalty(key, 1);
+    return { problem: 'accounts.signIn.wrong' };
+  }
+  if (before !== null) await attempts.delete(key);
+  return { personId: person.id };
+}
+
+/** Of a password that nobody has, so that an unknown name costs as much time as a known one. */
+const nobodysHash = await hash(`nobody ${Math.random()}`);
+
+const limiters = new WeakMap<object, RateLimiterPostgres>();
+
+function attemptsOf(db: Knex): RateLimiterPostgres {
+  const client = db.client as object;
+  let limiter = limiters.get(client);
+  if (limiter === undefined) {
+    limiter = new RateLimiterPostgres({
+      storeClient: db,
+      storeType: 'knex',
+      tableName: 'rate_limit',
+      tableCreated: true,
+      keyPrefix: 'sign-in',
+      points: wrongPasswords,
+      duration: restSeconds,
+    });
+    limiters.set(client, limiter);
+  }
+  return limiter;
+}
+
+/** Sets a new password and ends the person's other sessions; the present one is named by its id. */
+export async function setPassword(db: Knex, personId: number, password: string): Promise<void> {
+  await db('person')
+    .where({ id: personId })
+    .update({ password_hash: await hash(password), must_change_password: false });
+  await db.raw(`delete from session where sess -> 'passport' ->> 'user' = ?`, [String(personId)]);
+}
+
+/** Whether this is the person's present password. */
+export async function isPassword(db: Knex, personId: number, password: string): Promise<boolean> {
+  const row = (await db('person').where({ id: personId }).first('password_hash')) as { password_hash: string | null };
+  return row.password_hash !== null && (await verify(row.password_hash, password));
+}

@@ -1,0 +1,110 @@
+import compression from 'compression';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import { doors as accounts } from './accounts/routes.ts';
+import { doors as applications } from './applications/routes.ts';
+import { doors as approvals } from './approvals/routes.ts';
+import { doors as assessments } from './assessments/routes.ts';
+import { doors as cycles } from './cycles/routes.ts';
+import { clockOf } from './demonstration/store.ts';
+import { doors as demonstration } from './demonstration/routes.ts';
+import { doors as evidence } from './evidence/routes.ts';
+import { doors as notices } from './notices/routes.ts';
+import { doors as plaques } from './plaques/routes.ts';
+import { doors as publicSite } from './public-site/routes.ts';
+import { doors as reviews } from './reviews/routes.ts';
+import { doors as schools } from './schools/routes.ts';
+import { doors as sheets } from './sheets/routes.ts';
+import { createCsrf } from './web/csrf.ts';
+import { notFound } from './web/refusals.ts';
+import { createAsset, createRender, publicFolder, viewsFolder } from './web/render.ts';
+import { type Building, openDoors, refuse } from './web/room.ts';
+import { createSession } from './web/session.ts';
+import { readTexts } from './web/texts.ts';
+import type { Parts } from './web/visit.ts';
+
+/** Every door of the product, room by room: the table of contents. */
+export const doors = [
+  ...accounts,
+  ...demonstration,
+  ...assessments,
+  ...cycles,
+  ...schools,
+  ...sheets,
+  ...evidence,
+  ...applications,
+  ...reviews,
+  ...notices,
+  ...approvals,
+  ...plaques,
+  ...publicSite,
+];
+
+/** Builds the whole app of its parts; the caller listens. */
+export async function createApp(parts: Parts, log: Logger): Promise<Express> {
+  const demonstration = (await clockOf(parts.db)) !== null;
+  const building: Building = {
+    parts,
+    demonstration,
+    texts: readTexts(viewsFolder),
+    render: createRender(parts.production),
+    asset: createAsset(),
+    csrf: createCsrf(),
+  };
+  const secure = parts.baseUrl?.startsWith('https:') === true;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', parts.production ? 1 : false);
+
+  app.use(pinoHttp({ logger: log, serializers: { req: bare, res: ({ statusCode }) => ({ statusCode }) } }));
+  app.use(helmet({ contentSecurityPolicy: { directives: policy(secure) }, strictTransportSecurity: secure }));
+  app.use(express.static(publicFolder, { setHeaders: keep, index: false }));
+  app.get('/healthz', async (_req, res) => {
+    const alive = await parts.db.raw('select 1').then(() => true, () => false);
+    res.status(alive ? 200 : 503).json({ database: alive });
+  });
+  app.use(compression());
+  app.use(createSession(parts.db, parts.sessionSecret, secure));
+  if (demonstration) {
+    app.use(async (req, _res, next) => {
+      if (!req.user) req.offsetSeconds = (await clockOf(parts.db)) ?? 0;
+      next();
+    });
+  }
+  app.use(openDoors(building, doors));
+  app.use(() => {
+    throw notFound();
+  });
+  app.use(refuse(building));
+  return app;
+}
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** The demonstration's clock for visitors without an account. */
+    offsetSeconds?: number;
+    /** The page that answers bears a form, and so the visitor needs a session. */
+    needsForm?: boolean;
+  }
+}
+
+/** What the log keeps of a request: neither names nor what was searched for. */
+const bare = ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: url.split('?')[0] });
+
+const policy = (secure: boolean) => ({
+  defaultSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:', 'blob:'],
+  scriptSrcAttr: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  upgradeInsecureRequests: secure ? [] : null,
+});
+
+/** An address that carries the digest of its content may be kept for ever. */
+function keep(res: import('http').ServerResponse): void {
+  const { url } = (res as unknown as { req: { url: string } }).req;
+  res.setHeader('cache-control', url.includes('?v=') ? 'public, max-age=31536000, immutable' : 'no-cache');
+}

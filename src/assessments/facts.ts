@@ -1,0 +1,62 @@
+import type { Fact } from './flow.ts';
+
+/** How far a sheet is: what submitting, signing off and concluding ask about. */
+export interface SheetStanding {
+  readonly figuresComplete: boolean;
+  readonly blanks: number;
+  readonly missingEvidence: number;
+  readonly unansweredVetoes: number;
+  /** Facts answered 待核实: a school may submit with them, no stage is concluded with them. */
+  readonly pending: number;
+  /** Lines whose school entry changed after the reviewer saved theirs. */
+  readonly unconfirmed: number;
+  readonly unexplained: number;
+  readonly totalUnexplained: boolean;
+  /** Key of the grade; null while something is not scored. */
+  readonly grade: string | null;
+}
+
+/** What is known of an assessment and of whoever looks at it, from which the facts follow. Days are as 2026-11-02. */
+export interface Situation {
+  readonly runBy: 'township' | 'county';
+  readonly today: string;
+  readonly selfEvaluationBy: string;
+  readonly applicationBy: string;
+  readonly countyTeamNamed: boolean;
+  readonly leads: boolean;
+  readonly scoredByActor: boolean;
+  readonly noticeEndsOn: string | null;
+  /** Of the sheet that this stage works on; null where the stage has none, or it was not asked for. */
+  readonly sheet: SheetStanding | null;
+}
+
+/**
+ * The facts that hold in a situation. Pure.
+ * A submission is made, and taken back, by the date of the self-evaluation; an application by its own (Plan, step 1).
+ */
+export function factsOf(situation: Situation): ReadonlySet<Fact> {
+  const { sheet, today } = situation;
+  const holds: Record<Fact, boolean> = {
+    'township school': situation.runBy === 'township',
+    'county-run school': situation.runBy === 'county',
+    'team named': situation.countyTeamNamed,
+    'no team yet': !situation.countyTeamNamed,
+    'within the date of the self-evaluation': today <= situation.selfEvaluationBy,
+    'within the date of the application': today <= situation.applicationBy,
+    'basic figures complete': sheet?.figuresComplete === true,
+    'every indicator scored': sheet?.blanks === 0,
+    'evidence complete': sheet?.missingEvidence === 0,
+    'vetoes answered': sheet?.unansweredVetoes === 0,
+    'changed entries confirmed': sheet?.unconfirmed === 0,
+    'differences explained': sheet?.unexplained === 0,
+    'total difference explained': sheet?.totalUnexplained === false,
+    'leads the team': situation.leads,
+    'nothing pending': sheet?.pending === 0,
+    'graded compliant': sheet?.grade === 'compliant',
+    'graded basic': sheet?.grade === 'basic',
+    'graded failing': sheet?.grade === 'failing',
+    'notice period over': situation.noticeEndsOn !== null && today > situation.noticeEndsOn,
+    'scored by others': !situation.scoredByActor,
+  };
+  return new Set((Object.keys(holds) as Fact[]).filter((fact) => holds[fact]));
+}

@@ -1,0 +1,62 @@
+import { assessedSections, type SchoolType } from '../scoring/school.ts';
+import type { Situation } from './facts.ts';
+import type { SheetStage } from './store.ts';
+
+/** Which level approves a school: the county primary schools, the city any school with a junior section (Plan, step 5). */
+export const decidedAt = (type: SchoolType): 'county' | 'city' =>
+  assessedSections(type).includes('junior') ? 'city' : 'county';
+
+/** The sheet that a stage works on; null where it works on none. */
+export const sheetStageOf = (stage: string): SheetStage | null =>
+  stage === 'self-evaluation' ? 'school' : stage.startsWith('county ') ? 'county' : stage.startsWith('city ') ? 'city' : null;
+
+/** The day by which the next step is to be taken once an assessment stands at a stage; null where nothing sets one. */
+export function dueOn(
+  stage: string,
+  days: {
+    readonly selfEvaluationBy: string;
+    readonly applicationBy: string;
+    readonly visitOn?: string | null;
+    readonly noticeEndsOn?: string | null;
+  },
+): string | null {
+  if (stage === 'self-evaluation') return days.selfEvaluationBy;
+  if (stage === 'application') return days.applicationBy;
+  if (stage.endsWith(' scoring')) return days.visitOn ?? null;
+  if (stage === 'on notice') return days.noticeEndsOn ?? null;
+  return null;
+}
+
+/**
+ * Whether something filed today comes late: after the cycle's own date, by an extension. A school that was sent back
+ * has a new date of its own, and is not late (domain.md, The way, 2).
+ */
+export const isLate = (today: string, cycleDate: string, sentBack: boolean): boolean => today > cycleDate && !sentBack;
+
+/** What the flow asks about an assessment and whoever looks at it. */
+export function situationOf(
+  assessment: {
+    readonly stage: string;
+    readonly school: { readonly runBy: 'township' | 'county' };
+    readonly selfEvaluationBy: string;
+    readonly applicationBy: string;
+    readonly team: readonly { readonly stage: SheetStage; readonly personId: number; readonly leads: boolean }[];
+  },
+  actorId: number,
+  today: string,
+  known: Partial<Pick<Situation, 'sheet' | 'noticeEndsOn'>> = {},
+): Situation {
+  const { stage, school, selfEvaluationBy, applicationBy, team } = assessment;
+  const current = sheetStageOf(stage);
+  return {
+    runBy: school.runBy,
+    today,
+    selfEvaluationBy,
+    applicationBy,
+    countyTeamNamed: team.some((member) => member.stage === 'county'),
+    leads: team.some((member) => member.stage === current && member.personId === actorId && member.leads),
+    scoredByActor: team.some((member) => member.personId === actorId),
+    noticeEndsOn: known.noticeEndsOn ?? null,
+    sheet: known.sheet ?? null,
+  };
+}

@@ -1,0 +1,74 @@
+import type { SheetStage } from '../assessments/store.ts';
+import type { Entry } from '../scoring/entry.ts';
+import type { Hundredths } from '../scoring/points.ts';
+import type { FigureKey } from '../scoring/school.ts';
+import type { Answer } from '../scoring/veto.ts';
+
+/** What a line of the basic figures says. Null: not filled in. */
+export interface FigureEntry {
+  readonly kind: 'figure';
+  readonly value: number | null;
+}
+
+/** What a line of the vetoes says. */
+export interface FactEntry {
+  readonly kind: 'fact';
+  readonly answer: Answer;
+  readonly on: string | null;
+  readonly source: string;
+}
+
+export type LineEntry = Entry | FigureEntry | FactEntry;
+
+/** A file of a line. */
+export interface LineFile {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly hasThumbnail: boolean;
+  readonly aboutOn: string | null;
+}
+
+/** One line of a sheet as it stands. `version` counts its changes; who saves it names the version they saw. */
+export interface Line {
+  readonly code: string;
+  readonly kind: 'indicator' | 'figure' | 'fact';
+  readonly entry: LineEntry | null;
+  readonly reason: string;
+  readonly differenceReason: string;
+  readonly points: Hundredths | null;
+  readonly version: number;
+  /** Version of the school's line when a reviewer saved this one; null on the school's own sheet. */
+  readonly basisVersion: number | null;
+  readonly savedBy: string | null;
+  readonly savedAt: string | null;
+  readonly files: readonly LineFile[];
+}
+
+/** One assessment at one stage: the school's self-evaluation, the county's sheet or the city's. */
+export interface Sheet {
+  readonly id: number;
+  readonly assessmentId: number;
+  readonly stage: SheetStage;
+  readonly rubricId: number;
+  readonly visitOn: string | null;
+  readonly signedAt: Date | null;
+  readonly signedBy: string | null;
+  readonly concludedAt: Date | null;
+  /** As of signing off (or submission); null before. */
+  readonly earned: Hundredths | null;
+  readonly applicable: Hundredths | null;
+  readonly scaled: Hundredths | null;
+  readonly grade: string | null;
+  readonly totalReason: string;
+  readonly lines: ReadonlyMap<string, Line>;
+  /** Who scores which section; empty on the school's sheet. */
+  readonly owners: ReadonlyMap<string, number>;
+}
+
+/** The code under which a basic figure stands among the lines of a sheet. */
+export const figureCode = (key: FigureKey): string => `figure.${key}`;
+
+/** The code under which a fact of the vetoes stands among the lines of a sheet. */
+export const factCode = (key: string): string => `fact.${key}`;

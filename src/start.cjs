@@ -1,0 +1,14 @@
+// Plain JavaScript, so that an old Node can read it and say what it lacks: it does not run TypeScript.
+'use strict';
+var version = process.versions.node.split('.').map(Number);
+if (version[0] < 22 || (version[0] === 22 && version[1] < 18)) {
+  console.error(
+    '需要 Node.js 22.18 或更高版本（当前 ' +
+      process.versions.node +
+      '）：请用 npm start 启动，或升级 Node.js · Node.js 22.18 or newer is needed; use npm start, or upgrade Node.js',
+  );
+  process.exit(1);
+}
+import('./main.ts').then(function (main) {
+  return main.start();
+});

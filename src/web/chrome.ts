@@ -1,0 +1,102 @@
+import type { Request } from 'express';
+import { type Actor, mayEver, type Permission } from '../accounts/permissions.ts';
+import type { HeldPost } from '../accounts/store.ts';
+import { dayOf, sayMoment } from './days.ts';
+import { type Building, languageFor, nowFor } from './room.ts';
+import type { Language, Texts } from './texts.ts';
+
+/** What every page says of itself beside its own model. */
+export interface Chrome {
+  readonly title: string;
+  readonly crumbs?: readonly { readonly text: string; readonly href?: string }[];
+  /** Modules of `public/js` that this page is quicker with. */
+  readonly scripts?: readonly string[];
+}
+
+/** The menu: where a page stands there, and what one must be able to do to find it. */
+const menu: readonly { href: string; text: string; may: Permission | 'signed in' }[] = [
+  { href: '/work', text: 'work', may: 'signed in' },
+  { href: '/assessments', text: 'assessments', may: 'assessment.read' },
+  { href: '/schools', text: 'schools', may: 'school.read' },
+  { href: '/cycles', text: 'cycles', may: 'cycle.read' },
+  { href: '/people', text: 'people', may: 'person.manage' },
+];
+
+/** What the layout and the parts need on every page. */
+export function sharedFor(building: Building, req: Request, texts: Texts, { title, crumbs, scripts }: Chrome): object {
+  const actor = req.user?.actor ?? null;
+  const language = languageFor(req);
+  return {
+    ...texts,
+    lang: language,
+    title,
+    path: req.path,
+    asset: building.asset,
+    csrf: actor !== null || req.needsForm === true ? building.csrf.tokenFor(req) : '',
+    chrome: {
+      ...personOf(actor, texts),
+      nav: navFor(actor, req.path, texts),
+      crumbs: crumbs ?? [],
+      notices: flashOf(req, texts),
+      languages: languagesFor(req, language, texts),
+      demonstration: building.demonstration ? demonstrationOf(req, texts) : null,
+      scripts: scripts ?? [],
+    },
+  };
+}
+
+function personOf(actor: Actor | null, { t, say }: Texts) {
+  if (actor === null) return { signedIn: false, person: '', post: null, posts: [], cycle: '' };
+  const cycle = (actor.post as HeldPost).cycle;
+  const posts = actor.posts.map((post) => ({
+    id: post.id,
+    label: t(`accounts.role.${post.role}`),
+    where: whereOf(post as HeldPost, t),
+    current: post.id === actor.post.id,
+  }));
+  return {
+    signedIn: true,
+    person: actor.name,
+    post: posts.find(({ current }) => current) ?? null,
+    posts,
+    cycle: cycle === null ? '' : t('web.cycle', { year: String(cycle.year), programme: say(cycle.programme) }),
+  };
+}
+
+/** Where a post is held: its region, its school, or its schools by the first of them and their number. */
+function whereOf(post: HeldPost, t: Texts['t']): string {
+  if (post.schools.length > 1) return t('web.schools', { first: post.schools[0]!.name, count: post.schools.length });
+  return post.schools[0]?.name ?? post.regionName ?? t('web.installation');
+}
+
+function navFor(actor: Actor | null, path: string, { t }: Texts) {
+  const own = actor === null ? [] : menu.filter(({ may }) => may === 'signed in' || mayEver(actor, may));
+  return [...own, { href: '/public', text: 'public' }].map(({ href, text }) => ({
+    href,
+    text: t(`web.menu.${text}`),
+    current: path === href || path.startsWith(`${href}/`),
+  }));
+}
+
+function flashOf(req: Request, { t }: Texts) {
+  // Only a request with a session cookie can have something to say: others must not be given a session for it.
+  const flash = req.session?.flash;
+  if (flash === undefined) return [];
+  delete req.session.flash;
+  return [{ tone: flash.tone, text: t(flash.key, flash.values) }];
+}
+
+function languagesFor(req: Request, current: Language, { t }: Texts) {
+  const back = encodeURIComponent(req.method === 'GET' ? req.originalUrl : '/');
+  return (['zh-CN', 'zh-Hant', 'en'] as const).map((code) => ({
+    code,
+    name: t(`web.language.${code}`),
+    href: `/language/${code}?back=${back}`,
+    current: code === current,
+  }));
+}
+
+function demonstrationOf(req: Request, { t }: Texts) {
+  const now = nowFor(req);
+  return { now: sayMoment(t, now), today: dayOf(now), steps: [1, 7].map((days) => ({ days, text: t('web.forward', { days }) })) };
+}

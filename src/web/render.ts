@@ -1,0 +1,62 @@
+import ejs from 'ejs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+export const viewsFolder = join(root, 'views');
+export const publicFolder = join(root, 'public');
+
+/**
+ * Renders a view inside the layout. Views say `page.something`; outside production, asking for what the model lacks throws.
+ */
+export type Render = (name: string, model: object, shared: object, layout: string | null) => string;
+
+export function createRender(production: boolean): Render {
+  const compiled = new Map<string, ejs.TemplateFunction>();
+  const templateOf = (name: string): ejs.TemplateFunction => {
+    const filename = join(viewsFolder, `${name}.ejs`);
+    let template = production ? compiled.get(name) : undefined;
+    if (template === undefined) {
+      template = ejs.compile(readFileSync(filename, 'utf8'), {
+        filename,
+        root: viewsFolder,
+        _with: false,
+        localsName: 'page',
+        cache: production,
+        compileDebug: !production,
+      });
+      compiled.set(name, template);
+    }
+    return template;
+  };
+  const shown = (name: string, model: object): string => templateOf(name)(production ? model : guarded(name, model));
+  return (name, model, shared, layout) => {
+    const body = shown(name, { ...shared, ...model });
+    return layout === null ? body : shown(layout, { ...shared, title: name, ...model, body });
+  };
+}
+
+/** EJS prints nothing for a misspelt name; this says so instead. */
+function guarded(view: string, model: object): object {
+  return new Proxy(model, {
+    get(target, name, receiver) {
+      if (typeof name === 'string' && !(name in target)) {
+        throw new RangeError(`${view} asks for page.${name}, which its model lacks`);
+      }
+      return Reflect.get(target, name, receiver) as unknown;
+    },
+  });
+}
+
+/** Addresses of static files carry a digest of their content, so that browsers may keep them for ever. */
+export function createAsset(): (path: string) => string {
+  const digests = new Map<string, string>();
+  for (const entry of readdirSync(publicFolder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const digest = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 10);
+    digests.set(`/${relative(publicFolder, file).split(sep).join('/')}`, digest);
+  }
+  return (path) => `${path}?v=${digests.get(path) ?? '0'}`;
+}

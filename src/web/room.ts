@@ -1,0 +1,174 @@
+import express, { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
+import { pipeline } from 'node:stream/promises';
+import { type Permission, mayEver } from '../accounts/permissions.ts';
+import { type Csrf } from './csrf.ts';
+import { type Chrome, sharedFor } from './chrome.ts';
+import { dayOf } from './days.ts';
+import { Forbidden, refusalOf } from './refusals.ts';
+import type { Render } from './render.ts';
+import { keepForLater } from './resume.ts';
+import { deedsFor } from './session.ts';
+import { type Language, languageOf, type Texts } from './texts.ts';
+import { takeUploads } from './uploads.ts';
+import type { Door, Parts, Reply, Visit } from './visit.ts';
+
+/** What all doors share: the parts of the app, and how pages are made. */
+export interface Building {
+  readonly parts: Parts;
+  readonly demonstration: boolean;
+  readonly texts: Record<Language, Texts>;
+  readonly render: Render;
+  readonly asset: (path: string) => string;
+  readonly csrf: Csrf;
+}
+
+/** Opens the doors of all rooms, in their order. */
+export function openDoors(building: Building, doors: readonly Door[]): Router {
+  const router = Router();
+  const form = express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 5000 });
+  const jsonBody = express.json({ limit: '1mb' });
+  for (const door of doors) {
+    const chain: RequestHandler[] = [];
+    if (door.method === 'post') {
+      chain.push(form, jsonBody, mustBeSignedIn(building, door));
+      if (door.files) chain.push(takeUploads(door.files));
+      chain.push(building.csrf.check);
+    } else {
+      chain.push(mustBeSignedIn(building, door));
+    }
+    chain.push(visit(building, door));
+    router[door.method](door.path, ...chain);
+  }
+  return router;
+}
+
+/** Nobody gets past without being who the door asks for. What was typed by someone whose session has ended is kept for them. */
+function mustBeSignedIn(building: Building, door: Door): RequestHandler {
+  return (req, res, next) => {
+    if (door.may === 'anyone') return next();
+    const actor = req.user?.actor;
+    if (actor === undefined) {
+      if (wantsJson(req)) return void res.status(401).json({ problem: textsFor(building, req).t('web.refusal.signInAgain') });
+      if (req.method === 'POST') return next(keepForLater(building, req));
+      return res.redirect(303, `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
+    }
+    if (actor.mustChangePassword && !door.beforePassword) return res.redirect(303, '/password');
+    const aboutASubject = door.path.includes(':');
+    if (door.may !== 'signed in' && !aboutASubject && !mayEver(actor, door.may)) return next(new Forbidden(door.may));
+    next();
+  };
+}
+
+/** One request, one transaction: the reply is sent after the commit, and whatever the handler throws undoes it all. */
+function visit(building: Building, door: Door): RequestHandler {
+  return async (req, res) => {
+    const ask = (db: Parts['db']): Promise<Reply> => door.handle(visitOf(building, door, req, db));
+    const { db } = building.parts;
+    const reply = door.method === 'post' ? await db.transaction(ask) : await ask(db);
+    await send(building, req, res, reply);
+  };
+}
+
+function visitOf(building: Building, door: Door, req: Request, db: Parts['db']): Visit {
+  const texts = textsFor(building, req);
+  const now = nowFor(req);
+  return {
+    db,
+    door,
+    now,
+    actor: req.user?.actor ?? null,
+    params: req.params as Record<string, string>,
+    query: req.query,
+    body: (req.body as Record<string, unknown> | undefined) ?? {},
+    uploads: req.uploads ?? [],
+    uploadProblem: req.uploadProblem ?? null,
+    today: dayOf(now),
+    demonstration: building.demonstration,
+    language: languageFor(req),
+    t: texts.t,
+    say: texts.say,
+    wantsJson: wantsJson(req),
+    parts: building.parts,
+    session: deedsFor(req),
+  };
+}
+
+/** The product's own time. Rules never read a clock: they are told this. */
+export const nowFor = (req: Request): Date =>
+  new Date(Date.now() + (req.user?.offsetSeconds ?? req.offsetSeconds ?? 0) * 1000);
+
+async function send(building: Building, req: Request, res: Response, reply: Reply): Promise<void> {
+  switch (reply.kind) {
+    case 'json':
+      res.status(reply.status).set('cache-control', 'no-store').json(reply.body);
+      return;
+    case 'redirect':
+      if (reply.flash) req.session.flash = reply.flash;
+      if (reply.flash) await new Promise<void>((resolve, reject) => req.session.save((e) => (e ? reject(e as Error) : resolve())));
+      res.redirect(303, reply.url);
+      return;
+    case 'file': {
+      const { stream, type, name, size, inline } = reply.file;
+      res.status(200).set({
+        'content-type': type,
+        'content-disposition': `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name)}`,
+        'cache-control': 'private, max-age=3600',
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      });
+      if (size !== null) res.set('content-length', String(size));
+      await pipeline(stream, res).catch((error: unknown) => res.destroy(error as Error));
+      return;
+    }
+    case 'page':
+      sendPage(building, req, res, reply.name, reply.model, reply.status);
+  }
+}
+
+export function sendPage(
+  building: Building,
+  req: Request,
+  res: Response,
+  name: string,
+  model: object,
+  status: number,
+): void {
+  const texts = textsFor(building, req);
+  const shared = sharedFor(building, req, texts, model as Chrome);
+  const html = building.render(name, model, shared, 'layout/page');
+  res.status(status).set('cache-control', req.user ? 'no-store' : 'no-cache').type('html').send(html);
+}
+
+/** Turns whatever was thrown into a page (or JSON) that says what happened, that nothing was lost, and what to do. */
+export function refuse(building: Building) {
+  return (error: unknown, req: Request, res: Response, next: NextFunction): void => {
+    if (res.headersSent) return next(error);
+    const refusal = refusalOf(error);
+    const status = refusal?.status ?? 500;
+    if (refusal === null) req.log.error({ err: error }, 'fault');
+    const texts = textsFor(building, req);
+    const sentence = texts.t(refusal?.message ?? 'web.refusal.fault', { ...refusal?.values, id: String(req.id) });
+    if (wantsJson(req)) return void res.status(status).json({ problem: sentence });
+    const who = error instanceof Forbidden ? whoMay(texts, error.permission) : '';
+    const model = {
+      title: texts.t(`web.status.${status}`),
+      status,
+      sentence,
+      who,
+      id: refusal === null ? String(req.id) : '',
+      back: req.get('referer')?.startsWith(`${req.protocol}://${req.get('host')}/`) ? req.get('referer')! : '/',
+    };
+    sendPage(building, req, res, 'web/refusal', model, status);
+  };
+}
+
+function whoMay(texts: Texts, permission: Permission): string {
+  return texts.t('web.refusal.whoMay', { who: texts.t(`accounts.who.${permission}`) });
+}
+
+const languageFor = (req: Request): Language => languageOf(/(?:^|; )language=([^;]+)/.exec(req.headers.cookie ?? '')?.[1]);
+
+export const textsFor = (building: Building, req: Request): Texts => building.texts[languageFor(req)];
+
+const wantsJson = (req: Request): boolean => req.get('accept')?.startsWith('application/json') === true;
+
+export { languageFor, wantsJson };

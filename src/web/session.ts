@@ -1,0 +1,101 @@
+import connectPgSimple from 'connect-pg-simple';
+import session from 'express-session';
+import type { Request, RequestHandler } from 'express';
+import type { Knex } from 'knex';
+import passport from 'passport';
+import { Strategy } from 'passport-local';
+import type { Pool } from 'pg';
+import { authenticate, findSignedIn, type SignedIn } from '../accounts/store.ts';
+import type { Flash, SessionDeeds } from './visit.ts';
+
+declare module 'express-session' {
+  interface SessionData {
+    postId: number;
+    flash: Flash;
+  }
+}
+
+declare global {
+  // oxlint-disable-next-line typescript/no-namespace
+  namespace Express {
+    interface User extends SignedIn {}
+  }
+}
+
+/** A working day: what was typed when it ends is kept (`resume.ts`). */
+const twelveHours = 12 * 60 * 60 * 1000;
+
+/** Sessions in PostgreSQL, and who is behind them. They run on the real clock, also in the demonstration. */
+export function createSession(db: Knex, secret: string, secure: boolean): RequestHandler[] {
+  const Store = connectPgSimple(session);
+  passport.serializeUser((user, done) => done(null, user.actor.id));
+  passport.deserializeUser((req: Request, id: number, done: (error: unknown, user?: Express.User | false) => void) => {
+    findSignedIn(db, id, req.session.postId ?? null).then(
+      (found) => done(null, found ?? false),
+      (error: unknown) => done(error),
+    );
+  });
+  passport.use(
+    new Strategy((username, password, done) => {
+      authenticate(db, username, password).then(
+        (outcome) =>
+          'problem' in outcome
+            ? done(null, false, { message: outcome.problem, ...outcome.values } as never)
+            : done(null, { actor: { id: outcome.personId } } as unknown as Express.User),
+        (error: unknown) => done(error),
+      );
+    }),
+  );
+  return [
+    session({
+      store: new Store({ pool: poolFor(db), tableName: 'session', disableTouch: true, pruneSessionInterval: 900 }),
+      name: 'dabiao',
+      secret,
+      resave: false,
+      saveUninitialized: false,
+      cookie: { httpOnly: true, sameSite: 'lax', secure, maxAge: twelveHours },
+    }),
+    passport.session(),
+  ];
+}
+
+/** What a handler may do to the session of this request. */
+export function deedsFor(req: Request): SessionDeeds {
+  return {
+    authenticate: () =>
+      new Promise((resolve, reject) => {
+        const answer = (error: unknown, user: Express.User | false, info: unknown): void => {
+          if (error) reject(error instanceof Error ? error : new Error('sign-in failed', { cause: error }));
+          else if (user === false) {
+            const { message, ...values } = (info ?? {}) as { message?: string } & Record<string, string>;
+            resolve({ problem: message === 'Missing credentials' || !message ? 'accounts.signIn.wrong' : message, values });
+          } else resolve({ personId: user.actor.id });
+        };
+        (passport.authenticate('local', answer) as RequestHandler)(req, req.res!, reject);
+      }),
+    signIn: (personId) =>
+      new Promise((resolve, reject) =>
+        req.logIn({ actor: { id: personId } } as unknown as Express.User, (error: unknown) =>
+          error ? reject(error as Error) : resolve(),
+        ),
+      ),
+    signOut: () => new Promise((resolve, reject) => req.session.destroy((error) => (error ? reject(error as Error) : resolve()))),
+    choosePost: (postId) => {
+      req.session.postId = postId;
+    },
+  };
+}
+
+/** connect-pg-simple wants `pool.query`; this lends it Knex's connections, so that an outage and its end are one thing for both. */
+function poolFor(db: Knex): Pool {
+  const client = db.client as { acquireConnection(): Promise<Pool>; releaseConnection(connection: Pool): Promise<void> };
+  const query = async (text: string, values: unknown[]): Promise<unknown> => {
+    const connection = await client.acquireConnection();
+    try {
+      return await connection.query(text, values);
+    } finally {
+      await client.releaseConnection(connection);
+    }
+  };
+  return { query } as unknown as Pool;
+}

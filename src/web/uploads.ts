@@ -1,0 +1,48 @@
+import type { RequestHandler } from 'express';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import multer, { MulterError } from 'multer';
+import type { Upload } from './visit.ts';
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    uploads?: readonly Upload[];
+    uploadProblem?: string;
+  }
+}
+
+/** A file may be this large; the sentence says so. */
+export const largestFile = 20 * 1024 * 1024;
+
+/**
+ * Takes the files of a form into a temporary folder of this request, which goes with the answer.
+ * It runs before any transaction begins, so that a slow or half-sent upload keeps no database connection busy.
+ */
+export function takeUploads({ fields, most }: { fields: readonly string[]; most: number }): RequestHandler {
+  return async (req, res, next) => {
+    if (!req.is('multipart/form-data')) return next();
+    const folder = await mkdtemp(join(tmpdir(), 'dabiao-upload-'));
+    res.once('close', () => void rm(folder, { recursive: true, force: true }));
+    const take = multer({
+      dest: folder,
+      defParamCharset: 'utf8',
+      limits: { fileSize: largestFile, files: most, fields: 500, fieldSize: 200_000 },
+    }).fields(fields.map((name) => ({ name, maxCount: most })));
+    take(req, res, (error: unknown) => {
+      if (error instanceof MulterError) req.uploadProblem = problemOf(error);
+      else if (error) return next(Object.assign(new Error('half-sent form', { cause: error }), { status: 400 }));
+      const files = Object.values((req.files ?? {}) as Record<string, Express.Multer.File[]>).flat();
+      req.uploads = files
+        .filter(({ size }) => size > 0)
+        .map(({ fieldname, path, originalname, size }) => ({ field: fieldname, path, name: originalname, size }));
+      next();
+    });
+  };
+}
+
+function problemOf(error: MulterError): string {
+  if (error.code === 'LIMIT_FILE_SIZE') return 'evidence.problem.tooLarge';
+  if (error.code === 'LIMIT_FILE_COUNT' || error.code === 'LIMIT_UNEXPECTED_FILE') return 'evidence.problem.tooMany';
+  return 'evidence.problem.unreadable';
+}

@@ -1,0 +1,113 @@
+import type { Knex } from 'knex';
+import type { Actor, Permission } from '../accounts/permissions.ts';
+import type { Language, Say, Translate } from './texts.ts';
+import type { Pages } from './pages.ts';
+
+/** A file that came with a form, resting in a temporary place until the handler keeps it. */
+export interface Upload {
+  readonly field: string;
+  readonly path: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+/** What one request brings to a room: who asks, when, what was typed, and the database (inside a transaction when anything is written). */
+export interface Visit {
+  readonly db: Knex;
+  readonly actor: Actor | null;
+  readonly door: Door;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly uploads: readonly Upload[];
+  /** Set when what was sent with the form could not be taken; a key of a sentence. */
+  readonly uploadProblem: string | null;
+  /** The product's own time: the demonstration's runs apart from the real one. */
+  readonly now: Date;
+  /** The day of `now` in Shanghai, as 2026-11-02. */
+  readonly today: string;
+  readonly demonstration: boolean;
+  readonly language: Language;
+  readonly t: Translate;
+  readonly say: Say;
+  /** True when the page's own script asks, which wants JSON. */
+  readonly wantsJson: boolean;
+  readonly parts: Parts;
+  readonly session: SessionDeeds;
+}
+
+/** What a handler may do to the session; it happens at once, not with the transaction. */
+export interface SessionDeeds {
+  /** Checks name and password through passport. */
+  authenticate(): Promise<{ personId: number } | { problem: string; values?: Record<string, string> }>;
+  /** Starts a new session for a person, so that an older cookie is worth nothing. */
+  signIn(personId: number): Promise<void>;
+  signOut(): Promise<void>;
+  choosePost(postId: number): void;
+}
+
+/** What the whole app is built of; a test builds it of its own. */
+export interface Parts {
+  readonly db: Knex;
+  readonly production: boolean;
+  readonly baseUrl: string | null;
+  readonly dataDirectory: string;
+  readonly sessionSecret: string;
+}
+
+export interface Flash {
+  readonly tone: 'done' | 'warning' | 'error';
+  readonly key: string;
+  readonly values?: Readonly<Record<string, string | number>>;
+}
+
+/** What is said in the end. It is data, so that nothing is said before it is saved. */
+export type Reply =
+  | { readonly kind: 'page'; readonly name: keyof Pages; readonly model: object; readonly status: number }
+  | { readonly kind: 'redirect'; readonly url: string; readonly flash?: Flash }
+  | { readonly kind: 'json'; readonly body: unknown; readonly status: number }
+  | { readonly kind: 'file'; readonly file: FileReply };
+
+export interface FileReply {
+  readonly stream: NodeJS.ReadableStream;
+  readonly type: string;
+  readonly name: string;
+  readonly size: number | null;
+  readonly inline: boolean;
+}
+
+/** The page of a room with its model; the compiler knows which model belongs to which page. */
+export const page = <Name extends keyof Pages>(name: Name, model: Pages[Name], status = 200): Reply => ({
+  kind: 'page',
+  name,
+  model,
+  status,
+});
+
+/** Sends the browser on after something was saved, with a word about it. */
+export const seeOther = (url: string, flash?: Flash): Reply => ({ kind: 'redirect', url, ...(flash && { flash }) });
+
+export const json = (body: unknown, status = 200): Reply => ({ kind: 'json', body, status });
+
+/**
+ * One door of the product. `may` is required: 'anyone' and 'signed in' must be said aloud.
+ * Where a path names a subject (`:id`), the handler asks `may` about that subject; without one the permission is asked at the door.
+ */
+export interface Door {
+  readonly method: 'get' | 'post';
+  readonly path: string;
+  readonly may: Permission | 'anyone' | 'signed in';
+  readonly handle: (visit: Visit) => Promise<Reply>;
+  /** Names of file fields that this form may bring, and how many files altogether. */
+  readonly files?: { readonly fields: readonly string[]; readonly most: number };
+  /** A page that bears a form for people who are not signed in, and so needs a session of its own. */
+  readonly form?: true;
+  /** Open to somebody who must first choose a password. */
+  readonly beforePassword?: true;
+}
+
+/** The actor of a door that only signed-in people reach. */
+export function actorOf(visit: Visit): Actor {
+  if (visit.actor === null) throw new TypeError(`${visit.door.path} is open to anyone, and has no actor`);
+  return visit.actor;
+}
