@@ -22,3 +22,7 @@ document.addEventListener('click', (event) => {
 
 const problems = document.getElementById('problems');
 if (problems) problems.focus();
+
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.addEventListener('click', () => window.print());
+}
