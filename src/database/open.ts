@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Knex } from 'knex';
 import { CannotStart, type Config } from '../config.ts';
 import { connect, withClient, type Address } from './connection.ts';
@@ -37,13 +37,20 @@ export async function openDatabase(config: Config): Promise<OpenDatabase> {
 
 function prepareFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch {
     throw new CannotStart(
       `数据目录 ${folder} 无法写入，请修改权限或用 DATA_DIR 另选目录 · The data folder ${folder} can't be written; choose another with DATA_DIR`,
     );
   }
+}
+
+/** Not by `recursive`: where a folder can't be made although its parent exists (as in /proc), that never returns. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 async function mustAnswer(url: string): Promise<void> {
