@@ -30,7 +30,8 @@ export async function inTransaction<Result>(
 
 let copies = 0;
 
-async function copyOf(template: string): Promise<TestDatabase> {
+/** A copy of a template of this run, with connections to it. */
+export async function copyOf(template: string): Promise<TestDatabase> {
   const { address: server, prefix } = inject('server');
   const name = `${prefix}_${process.pid}_${++copies}`;
   const address = await createDatabase(server, name, template);

@@ -5,7 +5,8 @@ import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '../../src/database/embedded.ts';
 import { connect, withClient, type Address } from '../../src/database/connection.ts';
 import { migrate } from '../../src/database/migrate.ts';
-import { addressOf, createDatabase } from './naming.ts';
+import { createDatabase } from './naming.ts';
+import { seedReference } from '../../seeds/reference.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -23,14 +24,14 @@ export default async function startServer({ provide }: TestProject): Promise<() 
   const { address, stop } = given ? { address: given, stop: async () => undefined } : await forgetful();
   const prefix = `dabiao_test_${process.pid}_${Date.now() % 100_000}`;
   const template = `${prefix}_reference`;
-  await createDatabase(address, template);
-  const db = connect(addressOf(address, template));
-  await migrate(db);
+  const db = connect(await createDatabase(address, template));
+  await migrate(db, () => db.transaction(seedReference));
   await db.destroy();
   provide('server', { address, prefix });
   return async () => {
     if (given) await dropAll(address, prefix);
     await stop();
+    rmSync(join(tmpdir(), prefix), { recursive: true, force: true });
   };
 }
 
