@@ -83,6 +83,21 @@ describe('the 1000-point rubric', () => {
     expect(indicatorOf(rubric, 'C3')).toMatchObject({ fromBasic: { entered: 'classesWithinLimit', whole: 'classes' } });
   });
 
+  test('a text is split from its figure at the last mark', () => {
+    const judged = rubricFromRows(
+      changed('C1', { guidance_zh: '间距:不小于50米:10', guidance_en: 'distance: 50 m at least:10' }),
+    );
+    expect(indicatorOf(judged, 'C1')?.guidance).toEqual([
+      { text: { zh: '间距:不小于50米', en: 'distance: 50 m at least' }, points: 1000 },
+    ]);
+    const checklist = rubricFromRows(
+      changed('C6', { rule_zh: '气温:-5度以下无取暖:-5', rule: 'no heating below:-5 degrees:-5' }),
+    );
+    expect(indicatorOf(checklist, 'C6')).toMatchObject({
+      faults: [{ text: { zh: '气温:-5度以下无取暖' }, deduction: 500 }],
+    });
+  });
+
   test('is plain JSON: what is stored reads back as the same rubric', () => {
     expect(JSON.parse(JSON.stringify(rubric))).toEqual(rubric);
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readEntry, type Typed } from '../../src/scoring/entry.ts';
 import type { FlatFigures, SchoolType } from '../../src/scoring/school.ts';
 import { indicatorsOf } from '../../src/scoring/rubric.ts';
-import { aJudged, c, someFigures, theRubric } from './makers.ts';
+import { aJudged, aMeasured, c, someFigures, theRubric } from './makers.ts';
 
 const read = (
   code: string,
@@ -140,6 +140,13 @@ describe('a measured indicator', () => {
     ],
   ])('%s: %s is refused', (code, _, typed, expected) => {
     expect(problemsOf(read(code, typed))).toBe(expected);
+  });
+
+  test('nothing under a limit is refused', () => {
+    const limit = aMeasured('C2', { fromBasic: { entered: null, whole: null } });
+    expect(problemsOf(readEntry(limit, { entered: '0' }, 'school', 'primary', someFigures()))).toBe(
+      'entered: quantity.limitOfZero',
+    );
   });
 
   test('a school never sets the points itself', () => {

@@ -157,6 +157,26 @@ describe('what is displayed is rounded towards "not met"', () => {
     );
   });
 
+  test('so is what is left of a shared resource', () => {
+    const figures = { 'pupils.junior': 700, 'pupils.senior': 400 };
+    expect(explained('C7', typed('C7', '1000'), 'complete_middle', figures)[0]).toContain('= 636.36 m²');
+    expect(explained('C7', typed('C7', '1001'), 'complete_middle', { ...figures, 'pupils.senior': 500 })[0]).toContain(
+      '= 583.91 m²',
+    );
+  });
+
+  test('a weighed limit is rounded the other way: 15.784… pupils to a staff member show 15.78', () => {
+    const figures = { 'pupils.primary': 100, 'pupils.junior': 100, staff: 10 };
+    expect(explained('C31', null, 'nine_year', figures)).toEqual([
+      '小学 100 人、标准 19，初中 100 人、标准 13.5，合并计算为 15.78 生/教职工',
+      '200 人 ÷ 10 人 = 20 生/教职工，标准不超过 15.78（需 12.68 人），达到标准的 78.9% → 6 分',
+    ]);
+  });
+
+  test('where both sections have one standard nothing is weighed', () => {
+    expect(explained('C5', typed('C5', '5000'), 'nine_year', {})).toHaveLength(1);
+  });
+
   test('a weighed standard is rounded the other way: 99.1657… % shows 99.2 %', () => {
     const figures = { 'pupils.primary': 612, 'pupils.junior': 438, fullTimeTeachers: 71, staff: 80 };
     expect(explained('C36', typed('C36', '70'), 'nine_year', figures).at(-1)).toBe(

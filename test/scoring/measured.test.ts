@@ -164,6 +164,16 @@ describe('what cannot be scored says why', () => {
     });
   });
 
+  test('a limit whose sections differ, without one for the type of school, is our own fault', () => {
+    const limit = aMeasured('C2', {
+      standards: { primary: decimal('1800'), junior: decimal('2000') },
+      standardByType: {},
+    });
+    expect(() => measure(limit, null, 'nine_year', someFigures())).toThrow(
+      'C2 needs a standard of its own for nine_year',
+    );
+  });
+
   test('a rubric without a standard for the school is our own fault', () => {
     const indicator = aMeasured('C7', { standards: { primary: decimal('8.5'), junior: null } });
     expect(() => measure(indicator, entered(indicator, '1'), 'nine_year', someFigures())).toThrow(
