@@ -1,0 +1,89 @@
+import { sheetStageOf } from '../assessments/rules.ts';
+import type { SheetStage } from '../assessments/store.ts';
+
+/** A type of file that is kept: how its name ends, and what it is called beside the name. */
+export interface FileType {
+  readonly mime: string;
+  readonly kind: 'photo' | 'pdf' | 'office';
+  /** The first is the one that a name is given. */
+  readonly extensions: readonly string[];
+  readonly label: string;
+}
+
+const officeXml = 'application/vnd.openxmlformats-officedocument';
+
+/** Photo, PDF, Office: nothing else is evidence. What a file is, its content says. */
+export const fileTypes: readonly FileType[] = [
+  { mime: 'image/jpeg', kind: 'photo', extensions: ['jpg', 'jpeg', 'jpe', 'jfif'], label: 'JPEG' },
+  { mime: 'image/png', kind: 'photo', extensions: ['png'], label: 'PNG' },
+  { mime: 'image/webp', kind: 'photo', extensions: ['webp'], label: 'WebP' },
+  { mime: 'application/pdf', kind: 'pdf', extensions: ['pdf'], label: 'PDF' },
+  { mime: `${officeXml}.wordprocessingml.document`, kind: 'office', extensions: ['docx'], label: 'Word' },
+  { mime: `${officeXml}.spreadsheetml.sheet`, kind: 'office', extensions: ['xlsx'], label: 'Excel' },
+  { mime: `${officeXml}.presentationml.presentation`, kind: 'office', extensions: ['pptx'], label: 'PPT' },
+  { mime: 'application/msword', kind: 'office', extensions: ['doc', 'wps'], label: 'Word' },
+  { mime: 'application/vnd.ms-excel', kind: 'office', extensions: ['xls', 'et'], label: 'Excel' },
+  { mime: 'application/vnd.ms-powerpoint', kind: 'office', extensions: ['ppt', 'dps'], label: 'PPT' },
+];
+
+/** The type of a file by its media type, or undefined for what is not kept. */
+export const fileTypeOf = (mime: string): FileType | undefined => fileTypes.find((type) => type.mime === mime);
+
+/** What a file field offers to choose from; the content decides afterwards. */
+export const chooseFrom = fileTypes
+  .flatMap(({ extensions }) => extensions.map((extension) => `.${extension}`))
+  .join(',');
+
+/** Why a file is not kept, as the end of a message key (`evidence.problem.<reason>`). */
+export type Unfit =
+  | 'executable'
+  | 'heic'
+  | 'otherImage'
+  | 'archive'
+  | 'media'
+  | 'macros'
+  | 'unknown'
+  | 'broken'
+  | 'tooManyPixels'
+  | 'notScan';
+
+/** Why a media type that content was found to be is not kept; undefined content is of no known type. */
+export function unfit(mime: string | undefined): Unfit {
+  if (mime === undefined) return 'unknown';
+  if (/x-msdownload|x-elf|mach-binary|x-ms-shortcut|x-apple-diskimage|x-msi|vnd\.android|java|x-deb|x-rpm/.test(mime)) {
+    return 'executable';
+  }
+  if (/image\/hei[cf]|image\/avif/.test(mime)) return 'heic';
+  if (mime.startsWith('image/')) return 'otherImage';
+  if (/^(video|audio)\//.test(mime)) return 'media';
+  if (/macroenabled/i.test(mime)) return 'macros';
+  if (/zip|rar|7z|gzip|x-tar|x-xz|bzip/.test(mime)) return 'archive';
+  return 'unknown';
+}
+
+const longestName = 120;
+
+/** A file's name made fit to be shown and saved under anywhere, ending as its content does. */
+export function tidyName(given: string, type: FileType): string {
+  const last = given.normalize('NFC').split(/[/\\]/).pop() ?? '';
+  // Control and direction characters can make a name look like another one.
+  const clean = last
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
+    .replace(/[<>:"|?*]/g, '_')
+    .trim();
+  const dot = clean.lastIndexOf('.');
+  const ending = dot < 0 ? '' : clean.slice(dot + 1).toLowerCase();
+  const fits = type.extensions.includes(ending);
+  const stem = (fits ? clean.slice(0, dot) : clean).replace(/^[.\s]+|[.\s]+$/g, '') || 'file';
+  return `${[...stem].slice(0, longestName).join('')}.${fits ? ending : type.extensions[0]!}`;
+}
+
+/** Whether files can be added to a sheet and removed from it: only while its stage is being worked on. */
+export const isOpenForEvidence = (stage: string, sheet: SheetStage, signed: boolean): boolean =>
+  sheetStageOf(stage) === sheet && !signed && (sheet === 'school' || stage.endsWith(' scoring'));
+
+/** The page of a line, after `/assessments/:id/sheets/<stage>/`. `section` is that of an indicator, or null. */
+export function placeOf(code: string, section: string | null): string {
+  if (section !== null) return `sections/${section}#${code}`;
+  return `${code.startsWith('fact.') ? 'vetoes' : 'figures'}#${code}`;
+}
