@@ -91,7 +91,8 @@ export function flowProblems(flow: Flow): string[] {
   for (const stage of reached) for (const row of flow.steps) if (row.from === stage) reached.add(row.to);
   for (const { name, end } of flow.stages) {
     if (!reached.has(name)) problems.push(`"${name}" can't be reached`);
-    if (!end && !flow.steps.some((row) => row.from === name && row.to !== name)) problems.push(`"${name}" can't be left`);
+    if (!end && !flow.steps.some((row) => row.from === name && row.to !== name))
+      problems.push(`"${name}" can't be left`);
   }
   for (const [place, row] of flow.steps.entries()) {
     for (const other of flow.steps.slice(place + 1)) {

@@ -8,7 +8,13 @@ export const decidedAt = (type: SchoolType): 'county' | 'city' =>
 
 /** The sheet that a stage works on; null where it works on none. */
 export const sheetStageOf = (stage: string): SheetStage | null =>
-  stage === 'self-evaluation' ? 'school' : stage.startsWith('county ') ? 'county' : stage.startsWith('city ') ? 'city' : null;
+  stage === 'self-evaluation'
+    ? 'school'
+    : stage.startsWith('county ')
+      ? 'county'
+      : stage.startsWith('city ')
+        ? 'city'
+        : null;
 
 /** The day by which the next step is to be taken once an assessment stands at a stage; null where nothing sets one. */
 export function dueOn(

@@ -197,9 +197,9 @@ export async function move(db: Knex, move: Move): Promise<'moved' | 'repeated' |
     .where({ id: assessmentId, steps: seen, stage: step.from })
     .update({ stage: step.to, steps: seen + 1, due_on: dueOn, moved_at: at, ...settles });
   if (moved === 0) {
-    const next = (await db('step').where({ assessment_id: assessmentId, position: seen + 1 }).first('name', 'person_id')) as
-      | { name: string; person_id: number }
-      | undefined;
+    const next = (await db('step')
+      .where({ assessment_id: assessmentId, position: seen + 1 })
+      .first('name', 'person_id')) as { name: string; person_id: number } | undefined;
     return next?.name === step.name && next.person_id === by.id ? 'repeated' : 'overtaken';
   }
   await db('step').insert({

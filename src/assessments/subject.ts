@@ -9,7 +9,8 @@ import { type Assessment, findAssessment, subjectOf } from './store.ts';
  */
 export async function assessmentFor(visit: Visit, id = visit.params.id): Promise<Assessment> {
   const { may: permission } = visit.door;
-  if (permission === 'anyone' || permission === 'signed in') throw new TypeError(`${visit.door.path} asks for no permission`);
+  if (permission === 'anyone' || permission === 'signed in')
+    throw new TypeError(`${visit.door.path} asks for no permission`);
   const assessment = /^\d{1,9}$/.test(id ?? '') ? await findAssessment(visit.db, Number(id)) : undefined;
   if (assessment === undefined) throw notFound();
   const answer = may(actorOf(visit), permission, subjectOf(assessment));
@@ -20,4 +21,7 @@ export async function assessmentFor(visit: Visit, id = visit.params.id): Promise
 
 /** Refuses a step that came from a page older than the assessment, and says what has happened since. */
 export const overtaken = (visit: Visit, assessment: Assessment): Error =>
-  stale('assessments.overtaken', { school: assessment.school.name, stage: visit.t(`assessments.stage.${assessment.stage}`) });
+  stale('assessments.overtaken', {
+    school: assessment.school.name,
+    stage: visit.t(`assessments.stage.${assessment.stage}`),
+  });

@@ -43,6 +43,12 @@ export async function programmeOf(db: Knex, key: string): Promise<ProgrammeDefin
   });
 }
 
+/** All programmes, each with its key. */
+export async function programmesOf(db: Knex): Promise<ProgrammeDefinition[]> {
+  const rows = (await db('programme').orderBy('key').select('key')) as { key: string }[];
+  return Promise.all(rows.map(({ key }) => programmeOf(db, key)));
+}
+
 /** The programmes that there are, and the published rubrics of each, newest first: what a cycle is opened with. */
 export async function publishedRubrics(db: Knex): Promise<{ id: number; programmeKey: string; name: Bilingual }[]> {
   const rows = (await db('rubric')

@@ -1,0 +1,46 @@
+import type { Permission } from '../accounts/permissions.ts';
+import type { Fact, Flow } from './flow.ts';
+
+/** Something that may wait for somebody: a step that leads on, or a sheet to be filled in. */
+export interface Call {
+  readonly programme: string;
+  readonly stage: string;
+  /** The name of the step; 'fill in' and 'score' for sheets. */
+  readonly verb: string;
+  readonly may: Permission;
+  /** What must hold before it waits for this person; what else is missing the form itself says. */
+  readonly facts: readonly CallFact[];
+}
+
+/** Facts that decide whether a call is this person's now. The others (dates, evidence …) are told on the form. */
+export const callFacts = [
+  'township school',
+  'county-run school',
+  'leads the team',
+  'every indicator scored',
+  'notice period over',
+  'scored by others',
+] as const satisfies readonly Fact[];
+export type CallFact = (typeof callFacts)[number] | 'own lines left';
+
+/** Where somebody writes for hours before a step is taken. */
+const desks: readonly Omit<Call, 'programme'>[] = [
+  { stage: 'self-evaluation', verb: 'fill in', may: 'selfevaluation.edit', facts: [] },
+  { stage: 'county scoring', verb: 'score', may: 'county.score', facts: ['own lines left'] },
+  { stage: 'city scoring', verb: 'score', may: 'city.score', facts: ['own lines left'] },
+];
+
+/**
+ * What a flow asks of people, in the order in which one assessment asks for one thing: steps that lead on (sending back,
+ * taking back and extending wait for nobody), then the desks.
+ */
+export function callsOf(programme: string, flow: Flow): Call[] {
+  const place = new Map(flow.stages.map(({ name }, index) => [name, index]));
+  const calls = new Map<string, Call>();
+  for (const { name, from, to, may, for: cases = [], when = [] } of flow.steps) {
+    if (place.get(to)! <= place.get(from)!) continue;
+    const facts = callFacts.filter((fact) => [...cases, ...when].includes(fact));
+    calls.set(`${from} ${name} ${may}`, { programme, stage: from, verb: name, may, facts });
+  }
+  return [...calls.values(), ...desks.filter(({ stage }) => place.has(stage)).map((desk) => ({ ...desk, programme }))];
+}

@@ -1,0 +1,170 @@
+import type { Knex } from 'knex';
+import { type Actor, mayEver } from '../accounts/permissions.ts';
+import { visible } from '../accounts/visible.ts';
+import { programmesOf } from '../rubrics/store.ts';
+import { type Call, type CallFact, callsOf } from './calls.ts';
+import { sheetStageOf } from './rules.ts';
+
+interface Piece {
+  readonly sql: string;
+  readonly bindings: readonly Knex.RawBinding[];
+}
+
+/** Something that waits for somebody. */
+export interface Task {
+  readonly call: Call;
+  /** How many tasks of this call there are altogether; only the most urgent ones are listed. */
+  readonly ofThisCall: number;
+  readonly assessmentId: number;
+  readonly school: string;
+  readonly dueOn: string | null;
+  /** Indicators of the sheet that is worked on, and how many have points; null where no sheet is. */
+  readonly filled: number | null;
+  readonly indicators: number | null;
+}
+
+/** More than so many tasks of one kind stand as one card. */
+export const tasksShown = 8;
+
+/** What waits for an actor in the present post, by deadline, the overdue first: at most eight of each kind, with the number of all. One query. */
+export async function tasksOf(db: Knex, actor: Actor, today: string): Promise<Task[]> {
+  const calls = await callsFor(db, actor);
+  if (calls.length === 0) return [];
+  const waiting = waitingFor(calls, actor, today);
+  const sheets = calls.map(({ stage }) => sheetStageOf(stage));
+  const { rows } = await db.raw<{ rows: TaskRow[] }>(
+    `with waiting as (${waiting.sql}),
+      ranked as (select waiting.*, count(*) over (partition by call)::int as of_this_call,
+                        row_number() over (partition by call order by due_on nulls last, id) as place from waiting)
+     select ranked.id, ranked.call, ranked.of_this_call, ranked.due_on, school.name as school, progress.filled, progress.indicators
+       from ranked join school on school.id = ranked.school_id
+       left join lateral (
+         select count(*) filter (where line.version > 0 or line.points is not null)::int as filled, count(*)::int as indicators
+           from sheet join line on line.sheet_id = sheet.id and line.kind = 'indicator'
+          where sheet.assessment_id = ranked.id and sheet.stage = (?::text[])[ranked.call + 1]
+         having count(*) > 0) progress on true
+      where ranked.place <= ${tasksShown}
+      order by ranked.due_on nulls last, ranked.id`,
+    [...waiting.bindings, sheets as unknown as Knex.RawBinding],
+  );
+  return rows.map(({ id, call, of_this_call, due_on, school, filled, indicators }) => ({
+    call: calls[call]!,
+    ofThisCall: of_this_call,
+    assessmentId: id,
+    school,
+    dueOn: due_on,
+    filled,
+    indicators,
+  }));
+}
+
+interface TaskRow {
+  id: number;
+  call: number;
+  of_this_call: number;
+  due_on: string | null;
+  school: string;
+  filled: number | null;
+  indicators: number | null;
+}
+
+/** How many tasks wait for each of several people, by their ids; one query for all of them. */
+export async function workCounts(db: Knex, actors: readonly Actor[], today: string): Promise<Map<number, number>> {
+  const counts: Piece[] = [];
+  for (const actor of actors) {
+    const calls = await callsFor(db, actor);
+    if (calls.length === 0) continue;
+    const { sql, bindings } = waitingFor(calls, actor, today);
+    counts.push({
+      sql: `select ?::int as person, count(*)::int as count from (${sql}) waiting`,
+      bindings: [actor.id, ...bindings],
+    });
+  }
+  if (counts.length === 0) return new Map();
+  const { rows } = await db.raw<{ rows: { person: number; count: number }[] }>(
+    counts.map(({ sql }) => sql).join(' union all '),
+    counts.flatMap(({ bindings }) => [...bindings]),
+  );
+  return new Map(rows.map(({ person, count }) => [person, count]));
+}
+
+async function callsFor(db: Knex, actor: Actor): Promise<Call[]> {
+  const programmes = await programmesOf(db);
+  return programmes.flatMap(({ key, flow }) => callsOf(key, flow)).filter(({ may }) => mayEver(actor, may));
+}
+
+/** The assessments that wait for an actor, each with the number of the call that it answers: the first that fits. */
+function waitingFor(calls: readonly Call[], actor: Actor, today: string): Piece {
+  const cases = calls.map((call, index) => {
+    const conditions: Piece[] = [
+      { sql: 'assessment.stage = ? and cycle.programme_key = ?', bindings: [call.stage, call.programme] },
+      visible(actor, call.may),
+      ...call.facts.map((fact) => inSql[fact](call, actor, today)),
+    ];
+    return {
+      sql: `when ${conditions.map(({ sql }) => sql).join(' and ')} then ${index}`,
+      bindings: conditions.flatMap(({ bindings }) => [...bindings]),
+    };
+  });
+  const stages = [...new Set(calls.map(({ stage }) => stage))];
+  return {
+    sql: `select * from (
+            select assessment.id, assessment.school_id, assessment.due_on,
+                   case ${cases.map(({ sql }) => sql).join(' ')} end as call
+              from assessment join cycle on cycle.id = assessment.cycle_id
+             where assessment.stage = any(?::text[])) called
+           where call is not null`,
+    bindings: [...cases.flatMap(({ bindings }) => [...bindings]), stages as unknown as Knex.RawBinding],
+  };
+}
+
+const runBy = (level: string): Piece => ({
+  sql: `(select region.level = 'township' from region where region.path = assessment.region_path) = ?`,
+  bindings: [level === 'township'],
+});
+
+/** A line that has neither been saved nor follows from the basic figures. */
+const left = 'line.version = 0 and line.points is null';
+
+/** The facts of `facts.ts` that decide whose turn it is, over many assessments at once. */
+const inSql: Readonly<Record<CallFact, (call: Call, actor: Actor, today: string) => Piece>> = {
+  'township school': () => runBy('township'),
+  'county-run school': () => runBy('county'),
+  'leads the team': ({ stage }, actor) => ({
+    sql: `exists (select from sheet join team_member on team_member.sheet_id = sheet.id and team_member.leads
+           where sheet.assessment_id = assessment.id and sheet.stage = ? and team_member.person_id = ?)`,
+    bindings: [sheetStageOf(stage), actor.id],
+  }),
+  'every indicator scored': ({ stage }) => ({
+    sql: `not exists (select from sheet join line on line.sheet_id = sheet.id
+           where sheet.assessment_id = assessment.id and sheet.stage = ? and ${left})`,
+    bindings: [sheetStageOf(stage)],
+  }),
+  'notice period over': (_call, _actor, today) => ({
+    sql: `(select max(notice.ends_on) from notice_school join notice on notice.id = notice_school.notice_id
+            where notice_school.assessment_id = assessment.id) < ?`,
+    bindings: [today],
+  }),
+  'scored by others': (_call, actor) => ({
+    sql: `not exists (select from sheet join team_member on team_member.sheet_id = sheet.id
+           where sheet.assessment_id = assessment.id and team_member.person_id = ?)`,
+    bindings: [actor.id],
+  }),
+  // Sections belong to one member each; basic figures and vetoes belong to the leader.
+  'own lines left': ({ stage }, actor) => ({
+    sql: `exists (select from sheet
+            join team_member on team_member.sheet_id = sheet.id and team_member.person_id = ?
+            join rubric on rubric.id = sheet.rubric_id
+            join line on line.sheet_id = sheet.id and ${left}
+           where sheet.assessment_id = assessment.id and sheet.stage = ?
+             and (line.kind <> 'indicator' and team_member.leads
+                  or line.code in (
+                    select indicator ->> 'code' from sheet_section,
+                           jsonb_array_elements(rubric.tree -> 'sections') as section,
+                           jsonb_array_elements(section -> 'criteria') as criterion,
+                           jsonb_array_elements(criterion -> 'indicators') as indicator
+                     where sheet_section.sheet_id = sheet.id and sheet_section.person_id = team_member.person_id
+                       and section ->> 'code' = sheet_section.section_code)))`,
+    bindings: [actor.id, sheetStageOf(stage)],
+  }),
+};
