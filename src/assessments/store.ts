@@ -55,7 +55,11 @@ export interface Assessment {
 }
 
 /** The assessment of this id, or undefined. Whether the visitor may know of it is asked by `subject.ts`. */
-export async function findAssessment(db: Knex, id: number): Promise<Assessment | undefined> {
+export const findAssessment = async (db: Knex, id: number): Promise<Assessment | undefined> =>
+  (await findAssessments(db, [id]))[0];
+
+/** The assessments of these ids, as many as there are, in the order of their ids: the order in which they are to be moved. */
+export async function findAssessments(db: Knex, ids: readonly number[]): Promise<Assessment[]> {
   const { rows } = await db.raw<{ rows: AssessmentRow[] }>(
     `select assessment.id, assessment.stage, assessment.steps, assessment.region_path, assessment.decided_at,
             assessment.due_on, assessment.late, assessment.score, assessment.grade, assessment.vetoed,
@@ -75,10 +79,11 @@ export async function findAssessment(db: Knex, id: number): Promise<Assessment |
        join school on school.id = assessment.school_id
        join region on region.code = school.region_code
        join cycle on cycle.id = assessment.cycle_id
-      where assessment.id = ?`,
-    [id],
+      where assessment.id = any(?::int[])
+      order by assessment.id`,
+    [[...ids]],
   );
-  return rows[0] && assessmentOf(rows[0]);
+  return rows.map(assessmentOf);
 }
 
 interface AssessmentRow {
