@@ -1,3 +1,112 @@
-import type { Door } from '../web/visit.ts';
+import { type Permission } from '../accounts/permissions.ts';
+import type { SheetStage } from '../assessments/store.ts';
+import { assessmentFor } from '../assessments/subject.ts';
+import { stale, Refusal } from '../web/refusals.ts';
+import { actorOf, type Door, json, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
+import { keepFiles } from './keep.ts';
+import { shownFile } from './line.ts';
+import { type FormProblem, linePage, standsAt } from './page.ts';
+import { AddForm, readAboutOn } from './schema.ts';
+import { sendEvidence, sendThumbnail } from './send.ts';
+import { addEvidence, findEvidence, holdAtStage, removeEvidence } from './store.ts';
 
-export const doors: readonly Door[] = [];
+const mostFiles = 10;
+
+/** Who adds evidence to which sheet. */
+const sheets: readonly { readonly stage: SheetStage; readonly may: Permission }[] = [
+  { stage: 'school', may: 'selfevaluation.edit' },
+  { stage: 'county', may: 'county.score' },
+  { stage: 'city', may: 'city.score' },
+];
+
+export const doors: readonly Door[] = [
+  { method: 'get', path: '/evidence/:file', may: 'assessment.read', handle: sendEvidence },
+  { method: 'get', path: '/evidence/:file/thumbnail', may: 'assessment.read', handle: sendThumbnail },
+  { method: 'get', path: '/assessments/:id/evidence/:stage/:code', may: 'assessment.read', handle: showLine },
+  ...sheets.flatMap(({ stage, may }): Door[] => [
+    {
+      method: 'post',
+      path: `/assessments/:id/${stage}-evidence`,
+      may,
+      files: { fields: ['files'], most: mostFiles },
+      handle: (visit) => addFiles(visit, stage),
+    },
+    {
+      method: 'post',
+      path: `/assessments/:id/${stage}-evidence/:file/removals`,
+      may,
+      handle: (visit) => removeFile(visit, stage),
+    },
+  ]),
+];
+
+async function showLine(visit: Visit): Promise<Reply> {
+  const assessment = await assessmentFor(visit);
+  const line = await standsAt(visit, assessment, visit.params['stage'] ?? '', visit.params['code'] ?? '');
+  return page('evidence/files', await linePage(visit, assessment, line));
+}
+
+async function addFiles(visit: Visit, stage: SheetStage): Promise<Reply> {
+  const assessment = await assessmentFor(visit);
+  const { code, aboutOn: typed } = AddForm.parse(visit.body);
+  const line = await standsAt(visit, assessment, stage, code);
+  if (!line.mine) throw new Refusal(403, 'evidence.refusal.notYours');
+  if (!line.open) throw stale('evidence.refusal.closed');
+  await holdAtStage(visit.db, assessment.id, assessment.stage);
+
+  const problems: FormProblem[] = [];
+  const about = readAboutOn(typed, visit.today);
+  if ('problem' in about) problems.push({ field: 'aboutOn', key: `evidence.problem.${about.problem}` });
+  if (visit.uploadProblem !== null) problems.push({ field: 'files', key: visit.uploadProblem });
+  else if (visit.uploads.length === 0) problems.push({ field: 'files', key: 'evidence.problem.none' });
+  if (problems.length > 0 || 'problem' in about) return refuse(visit, assessment, line, problems, typed);
+
+  const result = await keepFiles(visit, visit.uploads);
+  if ('unfit' in result) {
+    const unfit = result.unfit.map(({ name, why }) => ({
+      field: 'files',
+      key: `evidence.problem.${why}`,
+      values: { name },
+    }));
+    return refuse(visit, assessment, line, unfit, typed);
+  }
+  await addEvidence(visit.db, {
+    sheetId: line.sheetId,
+    code,
+    aboutOn: about.aboutOn,
+    fileIds: result.kept.map(({ id }) => id),
+  });
+  if (visit.wantsJson) {
+    const files = result.kept.map((file) => shownFile(visit.t, { ...file, aboutOn: about.aboutOn }, line.action));
+    return json({ files }, 201);
+  }
+  return seeOther(line.back, { tone: 'done', key: 'evidence.flash.added', values: { count: result.kept.length } });
+}
+
+async function refuse(
+  visit: Visit,
+  assessment: Parameters<typeof linePage>[1],
+  line: Parameters<typeof linePage>[2],
+  problems: readonly FormProblem[],
+  aboutOn: string,
+): Promise<Reply> {
+  if (visit.wantsJson) {
+    return json({ problem: problems.map(({ key, values }) => visit.t(key, values)).join(' ') }, 400);
+  }
+  return page('evidence/files', await linePage(visit, assessment, line, { problems, aboutOn }), 400);
+}
+
+async function removeFile(visit: Visit, stage: SheetStage): Promise<Reply> {
+  const assessment = await assessmentFor(visit);
+  const file = await findEvidence(visit.db, visit.params['file'] ?? '');
+  if (file === undefined || file.assessmentId !== assessment.id || file.stage !== stage) {
+    throw new Refusal(404, 'web.refusal.notFound');
+  }
+  const line = await standsAt(visit, assessment, stage, file.code);
+  if (!line.mine) throw new Refusal(403, 'evidence.refusal.notYours');
+  if (!line.open) throw stale('evidence.refusal.closed');
+  await holdAtStage(visit.db, assessment.id, assessment.stage);
+  await removeEvidence(visit.db, file.id, actorOf(visit).id, visit.now);
+  if (visit.wantsJson) return json({ removed: file.id });
+  return seeOther(line.back, { tone: 'done', key: 'evidence.flash.removed', values: { name: file.name } });
+}

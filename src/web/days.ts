@@ -34,3 +34,16 @@ export function sayDeadline(t: Translate, today: string, due: string): string {
   if (days === 0) return t('web.deadline.today');
   return days > 0 ? t('web.deadline.left', { days }) : t('web.deadline.over', { days: -days });
 }
+
+/**
+ * A day as people type it where the browser has no calendar: 2026-11-2, 2026/11/02, 2026年11月2日, also in full-width digits.
+ * @returns the day as 2026-11-02, or null when it is none
+ */
+export function readDay(typed: string): string | null {
+  const [, year, month, date] =
+    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(typed.normalize('NFKC').trim()) ?? [];
+  if (year === undefined || month === undefined || date === undefined) return null;
+  const day = `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`;
+  const real = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(real.getTime()) && real.toISOString().startsWith(day) ? day : null;
+}

@@ -1,0 +1,179 @@
+import { may } from '../accounts/permissions.ts';
+import { type Assessment, type SheetStage, subjectOf } from '../assessments/store.ts';
+import { programmeOf, rubricOf } from '../rubrics/store.ts';
+import { indicatorOf } from '../scoring/rubric.ts';
+import { figureFields } from '../scoring/school.ts';
+import { evidenceSeen, seenBy } from '../sheets/seen.ts';
+import { factCode, figureCode } from '../sheets/lines.ts';
+import { sayMoment } from '../web/days.ts';
+import { notFound } from '../web/refusals.ts';
+import { actorOf, type Visit } from '../web/visit.ts';
+import { type ShownFile, shownFile } from './line.ts';
+import { chooseFrom, isOpenForEvidence, placeOf } from './rules.ts';
+import { type EvidenceFile, filesOfLine, lineOwner, sheetStates } from './store.ts';
+
+declare module '../web/pages.ts' {
+  interface Pages {
+    'evidence/files': LinePage;
+  }
+}
+
+/** All files of one line, large, with who brought them and who took them away, and the form that adds some. */
+export interface LinePage {
+  readonly title: string;
+  readonly crumbs: readonly { readonly text: string; readonly href?: string }[];
+  readonly school: string;
+  readonly back: string;
+  readonly code: string;
+  readonly problems: readonly { readonly text: string; readonly field: string }[];
+  readonly files: readonly (ShownFile & { readonly brought: string })[];
+  readonly removed: readonly {
+    readonly href: string;
+    readonly name: string;
+    readonly brought: string;
+    readonly taken: string;
+  }[];
+  readonly add: null | {
+    readonly action: string;
+    readonly accept: string;
+    readonly latest: string;
+    readonly aboutOn: string;
+    readonly filesProblem: string;
+    readonly aboutProblem: string;
+  };
+}
+
+/** Something wrong with the form that adds files; `key` of the sentence. */
+export interface FormProblem {
+  readonly field: string;
+  readonly key: string;
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+/** A line of a sheet as evidence is put to it. */
+export interface StandsAt {
+  readonly sheetId: number;
+  readonly stage: SheetStage;
+  readonly code: string;
+  readonly title: string;
+  /** Where its form posts to. */
+  readonly action: string;
+  /** The line on the sheet's own page. */
+  readonly back: string;
+  /** Whether it is this person's to add to: the school's own, the section's owner, or the leader of the team. */
+  readonly mine: boolean;
+  /** Whether the sheet is being worked on now. */
+  readonly open: boolean;
+}
+
+const permissionFor = { school: 'selfevaluation.edit', county: 'county.score', city: 'city.score' } as const;
+
+/**
+ * Finds a line for somebody who may read the assessment.
+ * @throws Refusal 404 when there is none, or its evidence is not theirs to see yet
+ */
+export async function standsAt(visit: Visit, assessment: Assessment, stage: string, code: string): Promise<StandsAt> {
+  if (stage !== 'school' && stage !== 'county' && stage !== 'city') throw notFound();
+  const actor = actorOf(visit);
+  const states = await sheetStates(visit.db, assessment.id);
+  const sheet = states.get(stage);
+  if (sheet === undefined || !evidenceSeen(seenBy(actor, assessment, sheet, states))) throw notFound();
+  const { title, section } = await lineNamed(visit, assessment, code);
+  const line = await lineOwner(visit.db, sheet.id, code, section);
+  if (line === undefined) throw notFound();
+  const leads = assessment.team.some((one) => one.stage === stage && one.personId === actor.id && one.leads);
+  const granted = may(actor, permissionFor[stage], subjectOf(assessment)) === 'granted';
+  return {
+    sheetId: sheet.id,
+    stage,
+    code,
+    title,
+    action: `/assessments/${assessment.id}/${stage}-evidence`,
+    back: `/assessments/${assessment.id}/sheets/${stage}/${placeOf(code, section)}`,
+    mine: granted && (stage === 'school' || leads || line.ownerId === actor.id),
+    open: isOpenForEvidence(assessment.stage, stage, sheet.signedAt !== null),
+  };
+}
+
+/** What a line is called, and the section of an indicator. */
+async function lineNamed(
+  { db, say, t }: Visit,
+  { cycle, school }: Assessment,
+  code: string,
+): Promise<{ title: string; section: string | null }> {
+  const indicator = indicatorOf((await rubricOf(db, cycle.rubricId)).tree, code);
+  if (indicator) return { title: `${code} ${say(indicator.title)}`, section: indicator.section };
+  const { vetoes } = await programmeOf(db, cycle.programmeKey);
+  const fact = vetoes.flatMap(({ facts }) => facts).find(({ key }) => factCode(key) === code);
+  if (fact) return { title: say(fact.name), section: null };
+  const figure = figureFields(school.type).find(({ key }) => figureCode(key) === code);
+  if (figure) return { title: t(figure.label, figure.values), section: null };
+  throw notFound();
+}
+
+/** Lays out the page of a line; `typed` is what a form brought that could not be taken. */
+export async function linePage(
+  visit: Visit,
+  { id, school }: Assessment,
+  line: StandsAt,
+  { problems, aboutOn }: { readonly problems: readonly FormProblem[]; readonly aboutOn: string } = {
+    problems: [],
+    aboutOn: '',
+  },
+): Promise<LinePage> {
+  const { t } = visit;
+  const files = await filesOfLine(visit.db, line.sheetId, line.code);
+  const may = line.mine && line.open;
+  const said = problems.map(({ field, key, values }) => ({ field, text: t(key, values) }));
+  const brought = (file: EvidenceFile): string =>
+    t('evidence.files.brought', {
+      person: file.uploadedBy,
+      when: sayMoment(t, file.uploadedAt),
+      size: sizeOf(visit, file.size),
+    });
+  return {
+    title: t('evidence.files.title', { line: line.title }),
+    crumbs: [
+      { text: t('evidence.files.assessments'), href: '/assessments' },
+      { text: school.name, href: `/assessments/${id}` },
+      { text: t(`evidence.sheet.${line.stage}`), href: line.back },
+      { text: t('evidence.files.crumb') },
+    ],
+    school: school.name,
+    back: line.back,
+    code: line.code,
+    problems: said,
+    files: files
+      .filter(({ removedAt }) => removedAt === null)
+      .map((file) => ({ ...shownFile(t, file, may ? line.action : null), brought: brought(file) })),
+    removed: files.flatMap((file) =>
+      file.removedAt === null
+        ? []
+        : {
+            href: `/evidence/${file.id}`,
+            name: file.name,
+            brought: brought(file),
+            taken: t('evidence.files.taken', { person: file.removedBy ?? '', when: sayMoment(t, file.removedAt) }),
+          },
+    ),
+    add: may
+      ? {
+          action: line.action,
+          accept: chooseFrom,
+          latest: visit.today,
+          aboutOn,
+          filesProblem: said
+            .filter(({ field }) => field === 'files')
+            .map(({ text }) => text)
+            .join(' '),
+          aboutProblem: said.find(({ field }) => field === 'aboutOn')?.text ?? '',
+        }
+      : null,
+  };
+}
+
+/** A size in the unit that people know; a file of some bytes is one KB. */
+const sizeOf = ({ t }: Visit, bytes: number): string =>
+  bytes < 1_048_576
+    ? t('evidence.files.kilobytes', { size: Math.max(1, Math.round(bytes / 1024)) })
+    : t('evidence.files.megabytes', { size: (bytes / 1_048_576).toFixed(1) });

@@ -1,0 +1,47 @@
+import { may } from '../accounts/permissions.ts';
+import { findAssessment, subjectOf } from '../assessments/store.ts';
+import { evidenceSeen, seenBy } from '../sheets/seen.ts';
+import { notFound, Refusal } from '../web/refusals.ts';
+import { actorOf, type Reply, type Visit } from '../web/visit.ts';
+import { fileTypeOf } from './rules.ts';
+import { storageIn } from './storage.ts';
+import { type EvidenceFile, findEvidence, sheetStates } from './store.ts';
+
+/** Sends a file to somebody who may see it: photos and PDFs to be looked at, Office files to be saved. */
+export async function sendEvidence(visit: Visit): Promise<Reply> {
+  return sendFile(visit, await seenFile(visit));
+}
+
+/** Sends the small picture of a photo. */
+export async function sendThumbnail(visit: Visit): Promise<Reply> {
+  const { id, name } = await seenFile(visit);
+  const stream = await storageIn(visit.parts.dataDirectory).readThumbnail(id);
+  if (stream === null) throw notFound();
+  return { kind: 'file', file: { stream, type: 'image/webp', name: `${name}.webp`, size: null, inline: true } };
+}
+
+/**
+ * A file out of the store, for somebody who was already asked whether they may see it.
+ * @throws Refusal 404 with a sentence of its own when the store has lost it
+ */
+export async function sendFile(
+  visit: Visit,
+  { id, name, type, size }: Pick<EvidenceFile, 'id' | 'name' | 'type' | 'size'>,
+): Promise<Reply> {
+  const stream = await storageIn(visit.parts.dataDirectory).read(id);
+  if (stream === null) throw new Refusal(404, 'evidence.refusal.lost', { name });
+  const inline = fileTypeOf(type)?.kind !== 'office';
+  return { kind: 'file', file: { stream, type, name, size, inline } };
+}
+
+/** The file of the address, if this person may read its assessment and the sheet is one whose evidence they see. */
+async function seenFile(visit: Visit): Promise<EvidenceFile> {
+  const actor = actorOf(visit);
+  const file = await findEvidence(visit.db, visit.params['file'] ?? '');
+  const assessment = file && (await findAssessment(visit.db, file.assessmentId));
+  if (file === undefined || assessment === undefined) throw notFound();
+  if (may(actor, 'assessment.read', subjectOf(assessment)) !== 'granted') throw notFound();
+  const states = await sheetStates(visit.db, assessment.id);
+  if (!evidenceSeen(seenBy(actor, assessment, states.get(file.stage)!, states))) throw notFound();
+  return file;
+}
