@@ -1,0 +1,37 @@
+import type { Permission } from '../accounts/permissions.ts';
+import type { SheetStage } from '../assessments/store.ts';
+
+/** County review and city recheck are one thing at two levels; what differs between them stands here. */
+export interface Level {
+  readonly name: 'county' | 'city';
+  /** The sheets of stages before this one, the nearest last. */
+  readonly earlier: readonly SheetStage[];
+  /** The stages of the flow in which the level names its team, scores, and concludes. */
+  readonly naming: string;
+  readonly scoring: string;
+  readonly confirmation: string;
+  readonly may: {
+    readonly team: Permission;
+    readonly score: Permission;
+    readonly sign: Permission;
+    readonly conclude: Permission;
+  };
+}
+
+export const county: Level = {
+  name: 'county',
+  earlier: ['school'],
+  naming: 'county team',
+  scoring: 'county scoring',
+  confirmation: 'county confirmation',
+  may: { team: 'county.team', score: 'county.score', sign: 'county.sign', conclude: 'county.conclude' },
+};
+
+export const city: Level = {
+  name: 'city',
+  earlier: ['school', 'county'],
+  naming: 'city team',
+  scoring: 'city scoring',
+  confirmation: 'city confirmation',
+  may: { team: 'city.team', score: 'city.score', sign: 'city.sign', conclude: 'city.conclude' },
+};

@@ -1,0 +1,103 @@
+import type { Knex } from 'knex';
+import type { Role } from '../accounts/permissions.ts';
+import type { SheetStage } from '../assessments/store.ts';
+import type { Candidate } from './rules.ts';
+
+/** Of which assessment the candidates are asked, and by which posts people are candidates. */
+export interface Roster {
+  readonly assessmentId: number;
+  readonly schoolId: number;
+  readonly regionPath: string;
+  readonly roles: readonly Role[];
+  /** The level before, whose reviewers can't be asked again; null for the first. */
+  readonly before: SheetStage | null;
+}
+
+/** Everybody who may review schools of this region, by name; who can't review this one is told apart, not left out. */
+export async function candidatesFor(db: Knex, roster: Roster): Promise<Candidate[]> {
+  const { rows } = await db.raw<{ rows: Candidate[] }>(
+    `select person.id, person.name, min(region.name) as region,
+            exists (select from post held join post_school on post_school.post_id = held.id
+                     where held.person_id = person.id and post_school.school_id = :schoolId) as "belongsToSchool",
+            exists (select from sheet
+                     where sheet.assessment_id = :assessmentId and sheet.stage = :before
+                       and (exists (select from team_member
+                                     where team_member.sheet_id = sheet.id and team_member.person_id = person.id)
+                         or exists (select from line_change
+                                     where line_change.sheet_id = sheet.id and line_change.person_id = person.id)))
+              as "scoredBefore"
+       from person
+       join post on post.person_id = person.id and post.ended_at is null and post.role = any(:roles)
+       join region on region.code = post.region_code and starts_with(:regionPath, region.path)
+      where person.active
+      group by person.id, person.name
+      order by person.name, person.id
+      limit 300`,
+    { ...roster, roles: [...roster.roles] },
+  );
+  return rows;
+}
+
+/** A team as it is written down. */
+export interface NamedTeam {
+  readonly sheetId: number;
+  readonly members: readonly number[];
+  readonly leader: number;
+  readonly visitOn: string;
+  readonly owners: ReadonlyMap<string, number>;
+}
+
+/** Writes a team in the place of the one that stands; the sheet and its lines stay as they are. */
+export async function saveTeam(db: Knex, { sheetId, members, leader, visitOn, owners }: NamedTeam): Promise<void> {
+  await db('sheet').where({ id: sheetId }).update({ visit_on: visitOn });
+  await db('sheet_section').where({ sheet_id: sheetId }).delete();
+  await db('team_member').where({ sheet_id: sheetId }).delete();
+  await db('team_member').insert(members.map((id) => ({ sheet_id: sheetId, person_id: id, leads: id === leader })));
+  await db('sheet_section').insert(
+    [...owners].map(([code, owner]) => ({ sheet_id: sheetId, section_code: code, person_id: owner })),
+  );
+}
+
+/** A team with its visit, its share of the sections and what is done, as the pages about an assessment show it. */
+export interface StandingTeam {
+  readonly sheetId: number;
+  readonly stage: SheetStage;
+  readonly visitOn: string | null;
+  readonly signedAt: Date | null;
+  readonly signedBy: string | null;
+  readonly concludedAt: Date | null;
+  readonly members: readonly { readonly id: number; readonly name: string; readonly leads: boolean }[];
+  readonly owners: Readonly<Record<string, number>>;
+  /** Codes of the indicators that are saved, or have points from the basic figures. */
+  readonly done: readonly string[];
+}
+
+/** The teams of an assessment, the county's before the city's, in one query. */
+export async function teamsOf(db: Knex, assessmentId: number): Promise<StandingTeam[]> {
+  const { rows } = await db.raw<{ rows: StandingTeam[] }>(
+    `select sheet.id as "sheetId", sheet.stage, sheet.visit_on as "visitOn", sheet.signed_at as "signedAt",
+            signer.name as "signedBy", sheet.concluded_at as "concludedAt",
+            (select json_agg(json_build_object('id', person.id, 'name', person.name, 'leads', team_member.leads)
+                             order by team_member.leads desc, person.name, person.id)
+               from team_member join person on person.id = team_member.person_id
+              where team_member.sheet_id = sheet.id) as members,
+            (select coalesce(json_object_agg(section_code, person_id), '{}') from sheet_section
+              where sheet_section.sheet_id = sheet.id) as owners,
+            (select coalesce(json_agg(line.code), '[]') from line
+              where line.sheet_id = sheet.id and line.kind = 'indicator'
+                and (line.version > 0 or line.points is not null)) as done
+       from sheet left join person signer on signer.id = sheet.signed_by
+      where sheet.assessment_id = ? and exists (select from team_member where team_member.sheet_id = sheet.id)
+      order by sheet.id`,
+    [assessmentId],
+  );
+  return rows;
+}
+
+/**
+ * Waits for whoever is saving a line of an assessment, and keeps others from it until this transaction ends: what is signed off
+ * is what was added up.
+ */
+export async function holdStill(db: Knex, assessmentId: number): Promise<void> {
+  await db.raw('select from assessment where id = ? for update', [assessmentId]);
+}
