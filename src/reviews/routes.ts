@@ -1,3 +1,44 @@
 import type { Door } from '../web/visit.ts';
+import { type ComparisonPage, showComparison } from './comparing.ts';
+import { conclude, type ConclusionPage, showConclusion } from './conclusions.ts';
+import { city, county, type Level } from './levels.ts';
+import { type ResultPage, showResult } from './results.ts';
+import { returnSheet, type ReturnPage, sendBack, showReturn, showSendBack } from './returns.ts';
+import { showSignature, type SignaturePage, signOff } from './signatures.ts';
+import { nameTeam, showTeam, type TeamPage } from './teams.ts';
 
-export const doors: readonly Door[] = [];
+declare module '../web/pages.ts' {
+  interface Pages {
+    'reviews/team-form': TeamPage;
+    'reviews/signature': SignaturePage;
+    'reviews/conclusion': ConclusionPage;
+    'reviews/return': ReturnPage;
+    'reviews/comparison': ComparisonPage;
+    'reviews/result': ResultPage;
+  }
+}
+
+/** The doors of one level: team, sign-off, conclusion, return. */
+function doorsOf(level: Level): readonly Door[] {
+  const { may, name } = level;
+  const at = (noun: string): string => `/assessments/:id/${name}-${noun}`;
+  return [
+    { method: 'get', path: at('teams'), may: may.team, handle: showTeam(level) },
+    { method: 'post', path: at('teams'), may: may.team, handle: nameTeam(level) },
+    { method: 'get', path: at('signatures/new'), may: may.sign, handle: showSignature(level) },
+    { method: 'post', path: at('signatures'), may: may.sign, handle: signOff(level) },
+    { method: 'get', path: at('conclusions/new'), may: may.conclude, handle: showConclusion(level) },
+    { method: 'post', path: at('conclusions'), may: may.conclude, handle: conclude(level) },
+    { method: 'get', path: at('returns/new'), may: may.conclude, handle: showReturn(level) },
+    { method: 'post', path: at('returns'), may: may.conclude, handle: returnSheet(level) },
+  ];
+}
+
+export const doors: readonly Door[] = [
+  ...doorsOf(county),
+  { method: 'get', path: '/assessments/:id/county-send-backs/new', may: 'county.sendBack', handle: showSendBack },
+  { method: 'post', path: '/assessments/:id/county-send-backs', may: 'county.sendBack', handle: sendBack },
+  ...doorsOf(city),
+  { method: 'get', path: '/assessments/:id/comparison', may: 'assessment.read', handle: showComparison },
+  { method: 'get', path: '/assessments/:id/result', may: 'assessment.read', handle: showResult },
+];

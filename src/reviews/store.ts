@@ -101,3 +101,19 @@ export async function teamsOf(db: Knex, assessmentId: number): Promise<StandingT
 export async function holdStill(db: Knex, assessmentId: number): Promise<void> {
   await db.raw('select from assessment where id = ? for update', [assessmentId]);
 }
+
+/** Opens sheets again: what was signed, submitted or concluded on them is so no longer. Every line stays. */
+export async function openAgain(db: Knex, assessmentId: number, stages: readonly SheetStage[]): Promise<void> {
+  await db('sheet')
+    .where({ assessment_id: assessmentId })
+    .whereIn('stage', [...stages])
+    .update({
+      signed_by: null,
+      signed_at: null,
+      concluded_at: null,
+      earned: null,
+      applicable: null,
+      scaled: null,
+      grade: null,
+    });
+}

@@ -1,0 +1,100 @@
+import type { SheetStage } from '../assessments/store.ts';
+import { lineAsksForReason } from '../scoring/difference.ts';
+import type { Hundredths } from '../scoring/points.ts';
+import type { Programme } from '../scoring/programme.ts';
+import { appliesTo, type Indicator, indicatorsOf, type Rubric } from '../scoring/rubric.ts';
+import type { SchoolType } from '../scoring/school.ts';
+import type { Sheet } from '../sheets/lines.ts';
+import type { Reckoned } from '../sheets/rules.ts';
+import { lineSeen, type Seen } from '../sheets/seen.ts';
+
+/** A sheet as somebody may compare it. */
+export interface Compared {
+  readonly stage: SheetStage;
+  readonly seen: Seen;
+  readonly reckoned: Reckoned;
+}
+
+/** What a stage says of a line: its points, or why there are none to be shown. */
+export type Cell = { readonly points: Hundredths } | 'left out' | 'blank' | 'veiled';
+
+/** Why a line has its points, and who scored it. */
+export interface Remark {
+  readonly stage: SheetStage;
+  readonly by: string;
+  readonly text: string;
+}
+
+/** One indicator with what each stage says of it. */
+export interface ComparedLine {
+  readonly indicator: Indicator;
+  readonly cells: ReadonlyMap<SheetStage, Cell>;
+  /** The latest stage's points less those of the stage just before; null where one of them has none to be shown. */
+  readonly difference: Hundredths | null;
+  /** Whether any stage is further from the one just before than the programme lets pass without a reason. */
+  readonly differs: boolean;
+  readonly remarks: readonly Remark[];
+}
+
+/** Whose lines are compared by what. `own` is the sheet of the viewer's team: what is not saved there veils the same line of earlier ones. */
+export interface Comparison {
+  /** In the order of the stages. */
+  readonly sheets: readonly Compared[];
+  readonly own: Sheet | null;
+  readonly rubric: Rubric;
+  readonly programme: Programme;
+  readonly schoolType: SchoolType;
+}
+
+/** The lines of all sheets side by side, in the rubric's order, each as far as the viewer sees it. */
+export const compareLines = (comparison: Comparison): readonly ComparedLine[] =>
+  indicatorsOf(comparison.rubric)
+    .filter((indicator) => appliesTo(indicator, comparison.schoolType))
+    .map((indicator) => compareLine(indicator, comparison));
+
+function compareLine(indicator: Indicator, { sheets, own, programme }: Comparison): ComparedLine {
+  const { code, kind, full } = indicator;
+  const cells = new Map<SheetStage, Cell>();
+  const remarks: Remark[] = [];
+  for (const { stage, seen, reckoned } of sheets) {
+    const visible = lineSeen(seen, kind, own?.lines.get(code));
+    cells.set(stage, visible ? cellOf(reckoned, code) : 'veiled');
+    const line = reckoned.sheet.lines.get(code);
+    if (!visible || line?.savedBy == null) continue;
+    const text = [line.reason, line.differenceReason].filter((said) => said.trim() !== '').join(' ');
+    if (text !== '' || stage !== 'school') remarks.push({ stage, by: line.savedBy, text });
+  }
+  const steps = adjacent([...cells.values()]);
+  return {
+    indicator,
+    cells,
+    difference: steps.at(-1) ? ((steps.at(-1)!.now - steps.at(-1)!.before) as Hundredths) : null,
+    differs: steps.some(
+      (step) => step !== null && lineAsksForReason(step.now, step.before, full, programme.difference),
+    ),
+    remarks,
+  };
+}
+
+function cellOf({ total }: Reckoned, code: string): Cell {
+  const outcome = total.lines.get(code);
+  if (outcome?.state === 'scored') return { points: outcome.points };
+  return outcome?.state === 'left out' ? 'left out' : 'blank';
+}
+
+/** Each stage with the one just before; null where one of the two has no points to be shown. */
+function adjacent(cells: readonly Cell[]): readonly ({ now: Hundredths; before: Hundredths } | null)[] {
+  return cells.slice(1).map((now, place) => {
+    const before = cells[place];
+    return typeof now === 'object' && typeof before === 'object' ? { now: now.points, before: before.points } : null;
+  });
+}
+
+export type Order = 'difference' | 'rubric';
+
+/** The lines in the order asked for: the largest differences first, or as the rubric has them. */
+export function ordered(lines: readonly ComparedLine[], order: Order): readonly ComparedLine[] {
+  if (order === 'rubric') return lines;
+  const size = ({ difference }: ComparedLine): number => (difference === null ? -1 : Math.abs(difference));
+  return lines.toSorted((a, b) => size(b) - size(a) || Number(b.differs) - Number(a.differs));
+}

@@ -1,0 +1,190 @@
+import { rolesOf } from '../accounts/permissions.ts';
+import { dueOn, situationOf } from '../assessments/rules.ts';
+import { takeStep } from '../assessments/steps.ts';
+import type { Assessment } from '../assessments/store.ts';
+import { assessmentFor, overtaken } from '../assessments/subject.ts';
+import { programmeOf, rubricOf } from '../rubrics/store.ts';
+import type { Section } from '../scoring/rubric.ts';
+import { show } from '../scoring/points.ts';
+import type { Problem } from '../scoring/sentence.ts';
+import { openSheets } from '../sheets/store.ts';
+import { readDay, sayDay } from '../web/days.ts';
+import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
+import { type Frame, frameOf } from './frame.ts';
+import type { Level } from './levels.ts';
+import { barOf, type Candidate, sharedOut, type Team, teamProblems } from './rules.ts';
+import { OwnerField, TeamForm } from './schema.ts';
+import { candidatesFor, saveTeam, type StandingTeam, teamsOf } from './store.ts';
+
+export interface TeamPage extends Frame {
+  lead: string;
+  action: string;
+  seen: number;
+  step: string;
+  submit: string;
+  problems: { field: string; text: string }[];
+  membersProblem: string;
+  leaderProblem: string;
+  people: { id: number; name: string; region: string; barred: string; member: boolean; leader: boolean }[];
+  visit: { value: string; low: string; problem: string };
+  sections: { field: string; label: string; value: string; problem: string; hint: string }[];
+  owners: { value: string; text: string }[];
+  shared: boolean;
+}
+
+/** The form on which an office names a team, or changes it while the team scores. */
+export const showTeam =
+  (level: Level) =>
+  async (visit: Visit): Promise<Reply> => {
+    const assessment = await assessmentFor(visit);
+    const step = stepAt(level, assessment);
+    if (step === null) throw overtaken(visit, assessment);
+    const desk = await teamDesk(visit, level, assessment);
+    const standing = desk.standing;
+    const team: Team = {
+      members: standing?.members.map(({ id }) => id) ?? [],
+      leader: standing?.members.find(({ leads }) => leads)?.id ?? null,
+      visitOn: standing?.visitOn ?? '',
+      owners: new Map(Object.entries(standing?.owners ?? {})),
+    };
+    return page(
+      'reviews/team-form',
+      teamPage(visit, level, assessment, desk, { step, team, problems: [], shared: false }),
+    );
+  };
+
+/** Names a team and opens its blank sheet; a team that stands is changed, and its sheet kept with every line. */
+export const nameTeam =
+  (level: Level) =>
+  async (visit: Visit): Promise<Reply> => {
+    const assessment = await assessmentFor(visit);
+    const { seen, step, members, leader = null, visitOn, deed } = TeamForm.parse(visit.body);
+    const desk = await teamDesk(visit, level, assessment);
+    const owners = new Map(
+      desk.sections.map(({ code }) => [code, OwnerField.parse(visit.body[`owner.${code}`])] as const),
+    );
+    const typed: Team = { members: [...new Set(members)], leader, visitOn: readDay(visitOn) ?? visitOn, owners };
+    const terms = { candidates: desk.candidates, sections: desk.sections, today: visit.today };
+    const problems = teamProblems(typed, { ...terms, visitBefore: desk.standing?.visitOn ?? null });
+    const fresh = seen === assessment.steps;
+    if (deed === 'share' && fresh) {
+      const anew = sharedOut({ ...typed, owners: new Map() }, desk.sections);
+      const team = { ...typed, owners: typed.members.length > 0 ? anew : typed.owners };
+      return page(
+        'reviews/team-form',
+        teamPage(visit, level, assessment, desk, { step, team, problems: [], shared: true }),
+      );
+    }
+    if (problems.length > 0 && fresh) {
+      const shown = { step, team: typed, problems, shared: false };
+      return page('reviews/team-form', teamPage(visit, level, assessment, desk, shown), 400);
+    }
+    const situation = situationOf(assessment, actorOf(visit).id, visit.today);
+    const { selfEvaluationBy, applicationBy } = assessment;
+    const taken = await takeStep(visit, assessment, step, situation, {
+      seen,
+      details: { members: typed.members, leader, visitOn: typed.visitOn },
+      dueOn: (stage) => dueOn(stage, { selfEvaluationBy, applicationBy, visitOn: typed.visitOn }),
+    });
+    if (taken.kind === 'missing') throw overtaken(visit, assessment);
+    if (taken.kind === 'moved' && typed.leader !== null) {
+      const sheetId = desk.standing?.sheetId ?? (await openSheet(visit, level, assessment));
+      await saveTeam(visit.db, { ...typed, sheetId, leader: typed.leader, owners: sharedOut(typed, desk.sections) });
+    }
+    return seeOther(`/assessments/${assessment.id}`, { tone: 'done', key: `assessments.step.${step}.done` });
+  };
+
+const stepAt = ({ naming, scoring }: Level, { stage }: Assessment): 'name team' | 'change team' | null =>
+  stage === naming ? 'name team' : stage === scoring ? 'change team' : null;
+
+async function openSheet({ db }: Visit, level: Level, { id, cycle, school }: Assessment): Promise<number> {
+  const { tree } = await rubricOf(db, cycle.rubricId);
+  const programme = await programmeOf(db, cycle.programmeKey);
+  const sheet = { assessmentId: id, stage: level.name, rubricId: cycle.rubricId, schoolType: school.type };
+  const [opened] = await openSheets(db, [sheet], tree, programme);
+  return opened!;
+}
+
+interface TeamDesk {
+  readonly candidates: readonly Candidate[];
+  readonly sections: readonly Section[];
+  readonly standing: StandingTeam | undefined;
+}
+
+async function teamDesk({ db }: Visit, level: Level, assessment: Assessment): Promise<TeamDesk> {
+  const { id, school, regionPath, cycle } = assessment;
+  const { tree } = await rubricOf(db, cycle.rubricId);
+  const candidates = await candidatesFor(db, {
+    assessmentId: id,
+    schoolId: school.id,
+    regionPath,
+    roles: rolesOf(level.may.score),
+    before: level.earlier.at(-1) ?? null,
+  });
+  const teams = await teamsOf(db, id);
+  return { candidates, sections: tree.sections, standing: teams.find(({ stage }) => stage === level.name) };
+}
+
+interface Shown {
+  readonly step: 'name team' | 'change team';
+  readonly team: Team;
+  readonly problems: readonly Problem[];
+  readonly shared: boolean;
+}
+
+function teamPage(
+  visit: Visit,
+  level: Level,
+  assessment: Assessment,
+  { candidates, sections, standing }: TeamDesk,
+  { step, team, problems, shared }: Shown,
+): TeamPage {
+  const { t, say, today } = visit;
+  const said = problems.map(({ field, key, values }) => ({ field, text: t(key, sayDays(visit, values)) }));
+  const problemOf = (name: string): string => said.find(({ field }) => field === name)?.text ?? '';
+  const members = new Set(team.members);
+  const choosable = candidates.filter((candidate) => barOf(candidate) === null);
+  const visitBefore = standing?.visitOn ?? null;
+  return {
+    ...frameOf(visit, assessment, t(`reviews.team.title.${level.name}.${step}`)),
+    lead: t(`reviews.team.lead.${step}`),
+    action: `/assessments/${assessment.id}/${level.name}-teams`,
+    seen: assessment.steps,
+    step,
+    submit: t(`reviews.team.submit.${step}`),
+    problems: said,
+    membersProblem: problemOf('members'),
+    leaderProblem: problemOf('leader'),
+    people: candidates.map((candidate) => {
+      const bar = barOf(candidate);
+      return {
+        id: candidate.id,
+        name: candidate.name,
+        region: candidate.region,
+        barred: bar === null ? '' : t(`reviews.team.bar.${bar}`),
+        member: members.has(candidate.id),
+        leader: team.leader === candidate.id,
+      };
+    }),
+    visit: {
+      value: team.visitOn,
+      low: visitBefore !== null && visitBefore < today ? visitBefore : today,
+      problem: problemOf('visitOn'),
+    },
+    sections: sections.map(({ code, title, full }) => ({
+      field: `owner.${code}`,
+      label: `${code} ${say(title)}`,
+      value: String(team.owners.get(code) ?? ''),
+      problem: problemOf(`owner.${code}`),
+      hint: t('reviews.points', { points: show(full) }),
+    })),
+    owners: [
+      { value: '', text: t('reviews.team.evenly') },
+      ...choosable.map(({ id, name }) => ({ value: String(id), text: name })),
+    ],
+    shared,
+  };
+}
+
+const sayDays = ({ t }: Visit, values: Readonly<Record<string, string>> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([gap, text]) => [gap, gap === 'today' ? sayDay(t, text) : text]));
