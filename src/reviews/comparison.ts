@@ -60,7 +60,7 @@ function compareLine(indicator: Indicator, { sheets, own, programme }: Compariso
     const visible = lineSeen(seen, kind, own?.lines.get(code));
     cells.set(stage, visible ? cellOf(reckoned, code) : 'veiled');
     const line = reckoned.sheet.lines.get(code);
-    if (!visible || line?.savedBy == null) continue;
+    if (!visible || line === undefined || line.savedBy === null) continue;
     const text = [line.reason, line.differenceReason].filter((said) => said.trim() !== '').join(' ');
     if (text !== '' || stage !== 'school') remarks.push({ stage, by: line.savedBy, text });
   }

@@ -1,4 +1,3 @@
-import { gradeShown, type GradeShown } from '../assessments/shown.ts';
 import { situationOf } from '../assessments/rules.ts';
 import { take } from '../assessments/flow.ts';
 import { factsOf } from '../assessments/facts.ts';
@@ -18,6 +17,8 @@ import type { Level } from './levels.ts';
 import { confirmationProblems, factsToConfirm, restOfFacts } from './rules.ts';
 import { ConclusionForm } from './schema.ts';
 import {
+  gradeOfSheet,
+  type GradeShown,
   type MissingShown,
   missingShown,
   type ScoreShown,
@@ -109,8 +110,8 @@ function conclusionPage(
   { confirmed, problems }: { confirmed: readonly string[]; problems: { text: string; field?: string }[] },
 ): ConclusionPage {
   const { t } = visit;
-  const { current, programme } = desk;
-  const { sheet, grade, vetoes } = current;
+  const { current } = desk;
+  const { sheet } = current;
   const at = `/assessments/${assessment.id}`;
   const pending = missingShown(visit, assessment, level.name, pendingOn(current, desk.scoring));
   return {
@@ -119,7 +120,7 @@ function conclusionPage(
     seen: assessment.steps,
     problems,
     score: scoreShown(visit, desk, current),
-    grade: grade === null ? undefined : gradeShown(visit, programme, grade, vetoes.length > 0),
+    grade: gradeOfSheet(visit, desk, current),
     why: whyShown(visit, desk, current),
     sections: sectionsShown(visit, desk, current),
     vetoes: vetoesShown(visit, desk, current),

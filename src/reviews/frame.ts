@@ -13,7 +13,7 @@ export interface Frame {
 export const frameOf = ({ t }: Visit, { id, school, cycle }: Assessment, title: string): Frame => ({
   title,
   crumbs: [
-    { text: t('assessments.list.title'), href: '/assessments' },
+    { text: t('reviews.crumb'), href: '/assessments' },
     { text: school.name, href: `/assessments/${id}` },
     { text: title },
   ],

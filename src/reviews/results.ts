@@ -1,4 +1,3 @@
-import { gradeShown, type GradeShown } from '../assessments/shown.ts';
 import type { Assessment } from '../assessments/store.ts';
 import { assessmentFor } from '../assessments/subject.ts';
 import { deskFor } from '../sheets/desk.ts';
@@ -8,6 +7,8 @@ import type { Compared } from './comparison.ts';
 import { comparedOf } from './comparing.ts';
 import { type Frame, frameOf } from './frame.ts';
 import {
+  gradeOfSheet,
+  type GradeShown,
   type ScoreShown,
   scoreShown,
   type SectionShown,
@@ -52,7 +53,7 @@ export async function showResult(visit: Visit): Promise<Reply> {
     return page('reviews/result', { ...frame, none, result: undefined, comparison });
   }
   const { stage, reckoned } = concluded;
-  const { grade, vetoes, sheet } = reckoned;
+  const { sheet } = reckoned;
   const score = scoreShown(visit, desk, reckoned);
   return page('reviews/result', {
     ...frame,
@@ -67,7 +68,7 @@ export async function showResult(visit: Visit): Promise<Reply> {
         applicable: score.applicable,
         score: score.score,
       }),
-      grade: grade === null ? undefined : gradeShown(visit, desk.programme, grade, vetoes.length > 0),
+      grade: gradeOfSheet(visit, desk, reckoned),
       why: whyShown(visit, desk, reckoned),
       sections: sectionsShown(visit, desk, reckoned),
       vetoes: vetoesShown(visit, desk, reckoned),
