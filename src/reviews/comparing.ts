@@ -18,6 +18,7 @@ export interface LineShown {
   cells: { stage: SheetStage; name: string; text: string; veiled: boolean }[];
   difference: string;
   differs: boolean;
+  differsNow: boolean;
   marks: { full: string; label: string; values: { stage: SheetStage; points: string; text: string }[] };
   remarks: { who: string; text: string }[];
 }
@@ -164,7 +165,7 @@ function partOf(
 function lineShown(
   visit: Visit,
   { id }: Assessment,
-  { indicator, cells, difference, differs, remarks }: ComparedLine,
+  { indicator, cells, difference, differs, differsNow, remarks }: ComparedLine,
 ): LineShown {
   const { t, say } = visit;
   const shown = [...cells].map(([stage, cell]) => ({
@@ -187,6 +188,7 @@ function lineShown(
     cells: shown,
     difference: difference === null ? '—' : signed(difference),
     differs,
+    differsNow,
     marks: {
       full,
       label: t('reviews.comparison.marks', { full, values: values.map(({ text }) => text).join(t('web.comma')) }),

@@ -33,6 +33,8 @@ export interface ComparedLine {
   readonly difference: Hundredths | null;
   /** Whether any stage is further from the one just before than the programme lets pass without a reason. */
   readonly differs: boolean;
+  /** Whether the latest stage is. */
+  readonly differsNow: boolean;
   readonly remarks: readonly Remark[];
 }
 
@@ -65,13 +67,14 @@ function compareLine(indicator: Indicator, { sheets, own, programme }: Compariso
     if (text !== '' || stage !== 'school') remarks.push({ stage, by: line.savedBy, text });
   }
   const steps = adjacent([...cells.values()]);
+  const asks = (step: (typeof steps)[number] | undefined): boolean =>
+    !!step && lineAsksForReason(step.now, step.before, full, programme.difference);
   return {
     indicator,
     cells,
     difference: steps.at(-1) ? ((steps.at(-1)!.now - steps.at(-1)!.before) as Hundredths) : null,
-    differs: steps.some(
-      (step) => step !== null && lineAsksForReason(step.now, step.before, full, programme.difference),
-    ),
+    differs: steps.some(asks),
+    differsNow: asks(steps.at(-1)),
     remarks,
   };
 }

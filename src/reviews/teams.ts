@@ -155,7 +155,7 @@ function teamPage(
     problems: said,
     membersProblem: problemOf('members'),
     leaderProblem: problemOf('leader'),
-    people: candidates.map((candidate) => {
+    people: [...choosable, ...candidates.filter((candidate) => barOf(candidate) !== null)].map((candidate) => {
       const bar = barOf(candidate);
       return {
         id: candidate.id,
