@@ -62,7 +62,10 @@ export async function createApp(parts: Parts, log: Logger): Promise<Express> {
   app.use(helmet({ contentSecurityPolicy: { directives: policy(secure) }, strictTransportSecurity: secure }));
   app.use(express.static(publicFolder, { setHeaders: keep, index: false }));
   app.get('/healthz', async (_req, res) => {
-    const alive = await parts.db.raw('select 1').then(() => true, () => false);
+    const alive = await parts.db.raw('select 1').then(
+      () => true,
+      () => false,
+    );
     res.status(alive ? 200 : 503).json({ database: alive });
   });
   app.use(compression());
@@ -91,7 +94,11 @@ declare module 'express-serve-static-core' {
 }
 
 /** What the log keeps of a request: neither names nor what was searched for. */
-const bare = ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: url.split('?')[0] });
+const bare = ({ id, method, url }: { id: string; method: string; url: string }) => ({
+  id,
+  method,
+  path: url.split('?')[0],
+});
 
 const policy = (secure: boolean) => ({
   defaultSrc: ["'self'"],

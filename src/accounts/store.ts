@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { Actor, Post } from './permissions.ts';
@@ -67,7 +68,10 @@ function signedInOf(row: PersonRow, postId: number | null): SignedIn | undefined
   const post = posts.find(({ id }) => id === postId) ?? posts[0];
   if (post === undefined) return undefined;
   const { id, username, name, must_change_password: mustChangePassword } = row;
-  return { actor: { id, username, name, mustChangePassword, post, posts }, offsetSeconds: Number(row.offset_seconds ?? 0) };
+  return {
+    actor: { id, username, name, mustChangePassword, post, posts },
+    offsetSeconds: Number(row.offset_seconds ?? 0),
+  };
 }
 
 /** Five wrong passwords for one name, and it rests for a quarter of an hour, whether the name exists or not. */
@@ -89,8 +93,7 @@ export async function authenticate(
     return { problem: 'accounts.signIn.locked', values: { minutes: String(Math.ceil(before.msBeforeNext / 60_000)) } };
   }
   const person = (await db('person').where({ username: key, active: true }).first('id', 'password_hash')) as
-    | { id: number; password_hash: string | null }
-    | undefined;
+    { id: number; password_hash: string | null } | undefined;
   const right = await verify(person?.password_hash ?? nobodysHash, password);
   if (!right || person === undefined) {
     await attempts.penalty(key, 1);
@@ -123,13 +126,52 @@ function attemptsOf(db: Knex): RateLimiterPostgres {
   return limiter;
 }
 
-/** Sets a new password and ends the person's other sessions; the present one is named by its id. */
+/** Sets a new password and ends all of the person's sessions. */
 export async function setPassword(db: Knex, personId: number, password: string): Promise<void> {
   await db('person')
     .where({ id: personId })
     .update({ password_hash: await hash(password), must_change_password: false });
   await db.raw(`delete from session where sess -> 'passport' ->> 'user' = ?`, [String(personId)]);
 }
+
+/** The person of a one-time link that is neither used nor out of date. Only the token's digest is stored. */
+export async function findLink(
+  db: Knex,
+  token: string,
+  now: Date,
+): Promise<{ personId: number; username: string } | undefined> {
+  return (await db('sign_in_link')
+    .join('person', 'person.id', 'sign_in_link.person_id')
+    .where({ token_hash: digestOf(token), used_at: null, active: true })
+    .where('expires_at', '>', now)
+    .first({ personId: 'person.id', username: 'person.username' })) as
+    { personId: number; username: string } | undefined;
+}
+
+/** Uses a one-time link up; false when somebody else was faster. */
+export async function useLink(db: Knex, token: string, now: Date): Promise<boolean> {
+  return (
+    (await db('sign_in_link')
+      .where({ token_hash: digestOf(token), used_at: null })
+      .update({ used_at: now })) === 1
+  );
+}
+
+/** Makes a one-time link for a person, good for three days; older ones are worth nothing from now on. */
+export async function makeLink(db: Knex, personId: number, now: Date): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await db('sign_in_link').where({ person_id: personId, used_at: null }).update({ used_at: now });
+  await db('sign_in_link').insert({
+    token_hash: digestOf(token),
+    person_id: personId,
+    expires_at: new Date(now.getTime() + threeDays),
+  });
+  return token;
+}
+
+const threeDays = 72 * 60 * 60 * 1000;
+
+const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /** Whether this is the person's present password. */
 export async function isPassword(db: Knex, personId: number, password: string): Promise<boolean> {

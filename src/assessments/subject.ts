@@ -16,7 +16,8 @@ export async function assessmentFor(visit: Visit, id = visit.params.id): Promise
 /** The assessments that a form names, if the visitor may do to each of them what the door asks for; one that they may not know of is a 404. */
 export async function assessmentsFor(visit: Visit, ids: readonly number[]): Promise<Assessment[]> {
   const { may: permission } = visit.door;
-  if (permission === 'anyone' || permission === 'signed in') throw new TypeError(`${visit.door.path} asks for no permission`);
+  if (permission === 'anyone' || permission === 'signed in')
+    throw new TypeError(`${visit.door.path} asks for no permission`);
   const assessments = await findAssessments(visit.db, ids);
   if (assessments.length < new Set(ids).size) throw notFound();
   const answers = assessments.map((assessment) => may(actorOf(visit), permission, subjectOf(assessment)));

@@ -98,5 +98,9 @@ function languagesFor(req: Request, current: Language, { t }: Texts) {
 
 function demonstrationOf(req: Request, { t }: Texts) {
   const now = nowFor(req);
-  return { now: sayMoment(t, now), today: dayOf(now), steps: [1, 7].map((days) => ({ days, text: t('web.forward', { days }) })) };
+  return {
+    now: sayMoment(t, now),
+    today: dayOf(now),
+    steps: [1, 7].map((days) => ({ days, text: t('web.forward', { days }) })),
+  };
 }

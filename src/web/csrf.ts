@@ -10,7 +10,8 @@ export interface Csrf {
 /** Every form bears a token of its session; the page's own script sends it as a header. */
 export function createCsrf(): Csrf {
   const { csrfSynchronisedProtection, generateToken } = csrfSync({
-    getTokenFromRequest: (req) => (req.get('x-csrf-token') ?? (req.body as { csrf?: string } | undefined)?.csrf) || undefined,
+    getTokenFromRequest: (req) =>
+      (req.get('x-csrf-token') ?? (req.body as { _csrf?: string } | undefined)?._csrf) || undefined,
   });
   return { check: csrfSynchronisedProtection, tokenFor: (req) => generateToken(req) };
 }

@@ -58,7 +58,9 @@ const sentences: Record<string, string> = {
 
 function databaseGone(error: Error, code: string | undefined): boolean {
   return (
-    ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08001'].includes(code ?? '') ||
+    ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08001'].includes(
+      code ?? '',
+    ) ||
     error.name === 'KnexTimeoutError' ||
     /Connection terminated|timeout expired|Client has encountered a connection error/.test(error.message)
   );

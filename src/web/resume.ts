@@ -22,7 +22,7 @@ export class SignInFirst extends Refusal {
 /** What was typed, sealed so that nobody else can put words into the form that is sent after signing in. */
 export function keepForLater(building: Building, req: Request): SignInFirst {
   const fields = Object.entries((req.body ?? {}) as Record<string, string | string[]>)
-    .filter(([name]) => name !== 'csrf' && !name.startsWith('password'))
+    .filter(([name]) => name !== '_csrf' && !name.startsWith('password'))
     .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => [name, String(one)] as const));
   const text = Buffer.from(JSON.stringify({ url: req.originalUrl, fields } satisfies Kept)).toString('base64url');
   return new SignInFirst(`${text}.${sealOf(text, building.parts.sessionSecret)}`);
@@ -30,6 +30,7 @@ export function keepForLater(building: Building, req: Request): SignInFirst {
 
 /** The kept form, or null when it was not sealed by us. */
 export function openKept(sealed: string, secret: string): Kept | null {
+  if (sealed === '') return null;
   const [text = '', seal = ''] = sealed.split('.');
   const expected = Buffer.from(sealOf(text, secret));
   const given = Buffer.from(seal);
@@ -37,4 +38,5 @@ export function openKept(sealed: string, secret: string): Kept | null {
   return JSON.parse(Buffer.from(text, 'base64url').toString()) as Kept;
 }
 
-const sealOf = (text: string, secret: string): string => createHmac('sha256', secret).update(`resume ${text}`).digest('base64url');
+const sealOf = (text: string, secret: string): string =>
+  createHmac('sha256', secret).update(`resume ${text}`).digest('base64url');

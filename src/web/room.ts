@@ -1,12 +1,12 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import { pipeline } from 'node:stream/promises';
-import { type Permission, mayEver } from '../accounts/permissions.ts';
+import { mayEver, type Permission, rolesOf } from '../accounts/permissions.ts';
 import { type Csrf } from './csrf.ts';
 import { type Chrome, sharedFor } from './chrome.ts';
 import { dayOf } from './days.ts';
 import { Forbidden, refusalOf } from './refusals.ts';
 import type { Render } from './render.ts';
-import { keepForLater } from './resume.ts';
+import { keepForLater, SignInFirst } from './resume.ts';
 import { deedsFor } from './session.ts';
 import { type Language, languageOf, type Texts } from './texts.ts';
 import { takeUploads } from './uploads.ts';
@@ -48,7 +48,8 @@ function mustBeSignedIn(building: Building, door: Door): RequestHandler {
     if (door.may === 'anyone') return next();
     const actor = req.user?.actor;
     if (actor === undefined) {
-      if (wantsJson(req)) return void res.status(401).json({ problem: textsFor(building, req).t('web.refusal.signInAgain') });
+      if (wantsJson(req))
+        return void res.status(401).json({ problem: textsFor(building, req).t('web.refusal.signInAgain') });
       if (req.method === 'POST') return next(keepForLater(building, req));
       return res.redirect(303, `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
     }
@@ -64,7 +65,9 @@ function visit(building: Building, door: Door): RequestHandler {
   return async (req, res) => {
     const ask = (db: Parts['db']): Promise<Reply> => door.handle(visitOf(building, door, req, db));
     const { db } = building.parts;
-    const reply = door.method === 'post' ? await db.transaction(ask) : await ask(db);
+    req.needsForm = door.form === true;
+    const inTransaction = door.method === 'post' && !door.outsideTransaction;
+    const reply = inTransaction ? await db.transaction(ask) : await ask(db);
     await send(building, req, res, reply);
   };
 }
@@ -89,7 +92,7 @@ function visitOf(building: Building, door: Door, req: Request, db: Parts['db']):
     say: texts.say,
     wantsJson: wantsJson(req),
     parts: building.parts,
-    session: deedsFor(req),
+    session: deedsFor(req, building.csrf),
   };
 }
 
@@ -104,7 +107,7 @@ async function send(building: Building, req: Request, res: Response, reply: Repl
       return;
     case 'redirect':
       if (reply.flash) req.session.flash = reply.flash;
-      if (reply.flash) await new Promise<void>((resolve, reject) => req.session.save((e) => (e ? reject(e as Error) : resolve())));
+      if (reply.language) res.cookie('language', reply.language, { maxAge: aYear, sameSite: 'lax' });
       res.redirect(303, reply.url);
       return;
     case 'file': {
@@ -124,6 +127,8 @@ async function send(building: Building, req: Request, res: Response, reply: Repl
   }
 }
 
+const aYear = 365 * 24 * 60 * 60 * 1000;
+
 export function sendPage(
   building: Building,
   req: Request,
@@ -135,7 +140,11 @@ export function sendPage(
   const texts = textsFor(building, req);
   const shared = sharedFor(building, req, texts, model as Chrome);
   const html = building.render(name, model, shared, 'layout/page');
-  res.status(status).set('cache-control', req.user ? 'no-store' : 'no-cache').type('html').send(html);
+  res
+    .status(status)
+    .set('cache-control', req.user ? 'no-store' : 'no-cache')
+    .type('html')
+    .send(html);
 }
 
 /** Turns whatever was thrown into a page (or JSON) that says what happened, that nothing was lost, and what to do. */
@@ -146,6 +155,7 @@ export function refuse(building: Building) {
     const status = refusal?.status ?? 500;
     if (refusal === null) req.log.error({ err: error }, 'fault');
     const texts = textsFor(building, req);
+    if (error instanceof SignInFirst) return askToSignIn(building, req, res, error);
     const sentence = texts.t(refusal?.message ?? 'web.refusal.fault', { ...refusal?.values, id: String(req.id) });
     if (wantsJson(req)) return void res.status(status).json({ problem: sentence });
     const who = error instanceof Forbidden ? whoMay(texts, error.permission) : '';
@@ -161,11 +171,28 @@ export function refuse(building: Building) {
   };
 }
 
-function whoMay(texts: Texts, permission: Permission): string {
-  return texts.t('web.refusal.whoMay', { who: texts.t(`accounts.who.${permission}`) });
+/** Someone's session ended while they typed: the sign-in page bears what they sent. */
+function askToSignIn(building: Building, req: Request, res: Response, { sealed, message }: SignInFirst): void {
+  const { t } = textsFor(building, req);
+  req.needsForm = true;
+  const model = {
+    title: t('accounts.signIn.title'),
+    problem: t(message),
+    username: '',
+    next: '/work',
+    resume: sealed,
+    people: [],
+  };
+  sendPage(building, req, res, 'accounts/sign-in', model, 401);
 }
 
-const languageFor = (req: Request): Language => languageOf(/(?:^|; )language=([^;]+)/.exec(req.headers.cookie ?? '')?.[1]);
+function whoMay({ t }: Texts, permission: Permission): string {
+  const who = rolesOf(permission).map((role) => t(`accounts.role.${role}`));
+  return t('web.refusal.whoMay', { who: who.join(t('web.comma')) });
+}
+
+const languageFor = (req: Request): Language =>
+  languageOf(/(?:^|; )language=([^;]+)/.exec(req.headers.cookie ?? '')?.[1]);
 
 export const textsFor = (building: Building, req: Request): Texts => building.texts[languageFor(req)];
 

@@ -6,12 +6,15 @@ import passport from 'passport';
 import { Strategy } from 'passport-local';
 import type { Pool } from 'pg';
 import { authenticate, findSignedIn, type SignedIn } from '../accounts/store.ts';
+import type { Csrf } from './csrf.ts';
+import type { Kept } from './resume.ts';
 import type { Flash, SessionDeeds } from './visit.ts';
 
 declare module 'express-session' {
   interface SessionData {
     postId: number;
     flash: Flash;
+    kept: Kept;
   }
 }
 
@@ -60,7 +63,7 @@ export function createSession(db: Knex, secret: string, secure: boolean): Reques
 }
 
 /** What a handler may do to the session of this request. */
-export function deedsFor(req: Request): SessionDeeds {
+export function deedsFor(req: Request, csrf: Csrf): SessionDeeds {
   return {
     authenticate: () =>
       new Promise((resolve, reject) => {
@@ -68,7 +71,10 @@ export function deedsFor(req: Request): SessionDeeds {
           if (error) reject(error instanceof Error ? error : new Error('sign-in failed', { cause: error }));
           else if (user === false) {
             const { message, ...values } = (info ?? {}) as { message?: string } & Record<string, string>;
-            resolve({ problem: message === 'Missing credentials' || !message ? 'accounts.signIn.wrong' : message, values });
+            resolve({
+              problem: message === 'Missing credentials' || !message ? 'accounts.signIn.wrong' : message,
+              values,
+            });
           } else resolve({ personId: user.actor.id });
         };
         (passport.authenticate('local', answer) as RequestHandler)(req, req.res!, reject);
@@ -79,16 +85,25 @@ export function deedsFor(req: Request): SessionDeeds {
           error ? reject(error as Error) : resolve(),
         ),
       ),
-    signOut: () => new Promise((resolve, reject) => req.session.destroy((error) => (error ? reject(error as Error) : resolve()))),
+    signOut: () =>
+      new Promise((resolve, reject) => req.session.destroy((error) => (error ? reject(error as Error) : resolve()))),
     choosePost: (postId) => {
       req.session.postId = postId;
     },
+    keep: (form) => {
+      req.session.kept = form;
+    },
+    kept: () => req.session.kept ?? null,
+    token: () => csrf.tokenFor(req),
   };
 }
 
 /** connect-pg-simple wants `pool.query`; this lends it Knex's connections, so that an outage and its end are one thing for both. */
 function poolFor(db: Knex): Pool {
-  const client = db.client as { acquireConnection(): Promise<Pool>; releaseConnection(connection: Pool): Promise<void> };
+  const client = db.client as {
+    acquireConnection(): Promise<Pool>;
+    releaseConnection(connection: Pool): Promise<void>;
+  };
   const query = async (text: string, values: unknown[]): Promise<unknown> => {
     const connection = await client.acquireConnection();
     try {

@@ -26,10 +26,8 @@ export function readTexts(views: string): Record<Language, Texts> {
   return {
     'zh-CN': textsOf('zh-CN', chinese, (text) => text.zh),
     en: textsOf('en', messagesIn(views, 'en'), (text) => text.en),
-    'zh-Hant': textsOf(
-      'zh-Hant',
-      new Map([...chinese].map(([key, message]) => [key, simplified(message)])),
-      (text) => simplified(text.zh),
+    'zh-Hant': textsOf('zh-Hant', new Map([...chinese].map(([key, message]) => [key, simplified(message)])), (text) =>
+      simplified(text.zh),
     ),
   };
 }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Actor, Permission } from '../accounts/permissions.ts';
 import type { Language, Say, Translate } from './texts.ts';
+import type { Kept } from './resume.ts';
 import type { Pages } from './pages.ts';
 
 /** A file that came with a form, resting in a temporary place until the handler keeps it. */
@@ -44,6 +45,11 @@ export interface SessionDeeds {
   signIn(personId: number): Promise<void>;
   signOut(): Promise<void>;
   choosePost(postId: number): void;
+  /** Keeps a form that was sent after the session had ended, until it is sent again. */
+  keep(form: Kept): void;
+  kept(): Kept | null;
+  /** The token that every form of this session bears. */
+  token(): string;
 }
 
 /** What the whole app is built of; a test builds it of its own. */
@@ -64,7 +70,7 @@ export interface Flash {
 /** What is said in the end. It is data, so that nothing is said before it is saved. */
 export type Reply =
   | { readonly kind: 'page'; readonly name: keyof Pages; readonly model: object; readonly status: number }
-  | { readonly kind: 'redirect'; readonly url: string; readonly flash?: Flash }
+  | { readonly kind: 'redirect'; readonly url: string; readonly flash?: Flash; readonly language?: Language }
   | { readonly kind: 'json'; readonly body: unknown; readonly status: number }
   | { readonly kind: 'file'; readonly file: FileReply };
 
@@ -85,7 +91,11 @@ export const page = <Name extends keyof Pages>(name: Name, model: Pages[Name], s
 });
 
 /** Sends the browser on after something was saved, with a word about it. */
-export const seeOther = (url: string, flash?: Flash): Reply => ({ kind: 'redirect', url, ...(flash && { flash }) });
+export const seeOther = (url: string, flash?: Flash): Extract<Reply, { kind: 'redirect' }> => ({
+  kind: 'redirect',
+  url,
+  ...(flash && { flash }),
+});
 
 export const json = (body: unknown, status = 200): Reply => ({ kind: 'json', body, status });
 
@@ -102,6 +112,8 @@ export interface Door {
   readonly files?: { readonly fields: readonly string[]; readonly most: number };
   /** A page that bears a form for people who are not signed in, and so needs a session of its own. */
   readonly form?: true;
+  /** Works on the session, which is saved on a connection of its own: inside a transaction the two would wait for each other. */
+  readonly outsideTransaction?: true;
   /** Open to somebody who must first choose a password. */
   readonly beforePassword?: true;
 }

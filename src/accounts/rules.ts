@@ -1,0 +1,10 @@
+/**
+ * What is wrong with a new password, as the key of a sentence; null when it will do.
+ * Length is what counts (NIST SP 800-63B): ten characters at least, and neither the name nor one character repeated.
+ */
+export function passwordProblem(password: string, username: string): string | null {
+  if ([...password].length < 10) return 'accounts.password.tooShort';
+  if (password.toLowerCase().includes(username.toLowerCase())) return 'accounts.password.holdsName';
+  if (new Set(password).size < 4) return 'accounts.password.tooSimple';
+  return null;
+}
