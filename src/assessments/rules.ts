@@ -66,3 +66,24 @@ export function situationOf(
     sheet: known.sheet ?? null,
   };
 }
+
+/** What is wrong with new dates for one school: they are days to come, none is earlier than it was, and one is later. */
+export function extensionProblems(
+  typed: { readonly selfEvaluationBy: string; readonly applicationBy: string },
+  present: { readonly selfEvaluationBy: string; readonly applicationBy: string },
+  today: string,
+): { field: 'selfEvaluationBy' | 'applicationBy'; key: string }[] {
+  const fields = ['selfEvaluationBy', 'applicationBy'] as const;
+  const problems = fields.flatMap((field) => {
+    const [day, was] = [typed[field], present[field]];
+    if (day === '') return [{ field, key: 'assessments.extension.noDay' }];
+    if (day < was) return [{ field, key: 'assessments.extension.earlier' }];
+    return day > was && day < today ? [{ field, key: 'assessments.extension.past' }] : [];
+  });
+  if (problems.length > 0) return problems;
+  if (typed.applicationBy < typed.selfEvaluationBy) {
+    return [{ field: 'applicationBy', key: 'assessments.extension.applicationFirst' }];
+  }
+  const same = fields.every((field) => typed[field] === present[field]);
+  return same ? [{ field: 'selfEvaluationBy', key: 'assessments.extension.same' }] : [];
+}

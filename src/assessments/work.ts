@@ -21,6 +21,8 @@ export interface Task {
   /** Indicators of the sheet that is worked on, and how many have points; null where no sheet is. */
   readonly filled: number | null;
   readonly indicators: number | null;
+  /** The last step, where it says why: what a school was sent back for, why its dates were extended. */
+  readonly why: { readonly step: string; readonly reason: string } | null;
 }
 
 /** More than so many tasks of one kind stand as one card. */
@@ -36,7 +38,9 @@ export async function tasksOf(db: Knex, actor: Actor, today: string): Promise<Ta
     `with waiting as (${waiting.sql}),
       ranked as (select waiting.*, count(*) over (partition by call)::int as of_this_call,
                         row_number() over (partition by call order by due_on nulls last, id) as place from waiting)
-     select ranked.id, ranked.call, ranked.of_this_call, ranked.due_on, school.name as school, progress.filled, progress.indicators
+     select ranked.id, ranked.call, ranked.of_this_call, ranked.due_on, school.name as school, progress.filled, progress.indicators,
+            (select json_build_object('step', step.name, 'reason', step.reason) from step
+              where step.assessment_id = ranked.id and step.position = ranked.steps and step.reason is not null) as why
        from ranked join school on school.id = ranked.school_id
        left join lateral (
          select count(*) filter (where line.version > 0 or line.points is not null)::int as filled, count(*)::int as indicators
@@ -47,7 +51,7 @@ export async function tasksOf(db: Knex, actor: Actor, today: string): Promise<Ta
       order by ranked.due_on nulls last, ranked.id`,
     [...waiting.bindings, sheets as unknown as Knex.RawBinding],
   );
-  return rows.map(({ id, call, of_this_call, due_on, school, filled, indicators }) => ({
+  return rows.map(({ id, call, of_this_call, due_on, school, filled, indicators, why }) => ({
     call: calls[call]!,
     ofThisCall: of_this_call,
     assessmentId: id,
@@ -55,6 +59,7 @@ export async function tasksOf(db: Knex, actor: Actor, today: string): Promise<Ta
     dueOn: due_on,
     filled,
     indicators,
+    why,
   }));
 }
 
@@ -66,6 +71,7 @@ interface TaskRow {
   school: string;
   filled: number | null;
   indicators: number | null;
+  why: { step: string; reason: string } | null;
 }
 
 /** How many tasks wait for each of several people, by their ids; one query for all of them. */
@@ -109,7 +115,7 @@ function waitingFor(calls: readonly Call[], actor: Actor, today: string): Piece 
   const stages = [...new Set(calls.map(({ stage }) => stage))];
   return {
     sql: `select * from (
-            select assessment.id, assessment.school_id, assessment.due_on,
+            select assessment.id, assessment.school_id, assessment.steps, assessment.due_on,
                    case ${cases.map(({ sql }) => sql).join(' ')} end as call
               from assessment join cycle on cycle.id = assessment.cycle_id
              where assessment.stage = any(?::text[])) called
