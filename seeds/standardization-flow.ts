@@ -196,4 +196,3 @@ export const standardizationFlow = {
     { name: 'award', from: 'award', to: 'awarded', may: 'plaque.award' },
   ],
 } satisfies Flow;
-

@@ -1,0 +1,192 @@
+import type { Knex } from 'knex';
+import type { Actor } from '../accounts/permissions.ts';
+import { type Columns, visible } from '../accounts/visible.ts';
+import type { Bilingual } from '../scoring/rubric.ts';
+import type { SchoolType } from '../scoring/school.ts';
+import type { CyclePlan } from './rules.ts';
+
+export interface Cycle extends CyclePlan {
+  readonly id: number;
+  readonly programmeKey: string;
+  readonly rubricId: number;
+  readonly rubricName: Bilingual;
+  readonly regionCode: string;
+  readonly regionName: string;
+  readonly regionPath: string;
+  readonly pointsPublic: boolean;
+}
+
+/** The years in which there are cycles, the newest first. */
+export async function cycleYears(db: Knex): Promise<number[]> {
+  const rows = (await db('cycle').distinct('year').orderBy('year', 'desc')) as { year: number }[];
+  return rows.map(({ year }) => year);
+}
+
+/** The cycles that reach into the region of the post, or lie in it, newest first; of one id where it is given. */
+export async function cyclesFor(db: Knex, actor: Actor, id: number | null = null): Promise<Cycle[]> {
+  const { rows } = await db.raw<{ rows: CycleRow[] }>(
+    `select cycle.*, rubric.name_zh, rubric.name_en, region.name as region_name, region.path as region_path
+       from cycle join rubric on rubric.id = cycle.rubric_id join region on region.code = cycle.region_code
+      where (starts_with(?, region.path) or starts_with(region.path, ?)) and cycle.id = coalesce(?, cycle.id)
+      order by cycle.year desc, cycle.id desc limit 100`,
+    [actor.post.regionPath ?? '', actor.post.regionPath ?? '-', id],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    programmeKey: row.programme_key,
+    rubricId: row.rubric_id,
+    rubricName: { zh: row.name_zh, en: row.name_en },
+    regionCode: row.region_code,
+    regionName: row.region_name,
+    regionPath: row.region_path,
+    year: row.year,
+    referenceOn: row.reference_on,
+    selfEvaluationBy: row.self_evaluation_by,
+    applicationBy: row.application_by,
+    noticeDays: row.notice_days,
+    pointsPublic: row.points_public,
+  }));
+}
+
+interface CycleRow {
+  id: number;
+  programme_key: string;
+  rubric_id: number;
+  name_zh: string;
+  name_en: string;
+  region_code: string;
+  region_name: string;
+  region_path: string;
+  year: number;
+  reference_on: string;
+  self_evaluation_by: string;
+  application_by: string;
+  notice_days: number;
+  points_public: boolean;
+}
+
+/** A cycle about to be opened. */
+export type NewCycle = CyclePlan & {
+  readonly programmeKey: string;
+  readonly rubricId: number;
+  readonly regionCode: string;
+  readonly pointsPublic: boolean;
+  readonly by: number;
+  readonly at: Date;
+};
+
+/**
+ * Opens a cycle.
+ * @returns its id; null where this year's is open already
+ */
+export async function openCycle(db: Knex, cycle: NewCycle): Promise<number | null> {
+  const opened = (await db('cycle')
+    .insert({
+      programme_key: cycle.programmeKey,
+      rubric_id: cycle.rubricId,
+      region_code: cycle.regionCode,
+      year: cycle.year,
+      reference_on: cycle.referenceOn,
+      self_evaluation_by: cycle.selfEvaluationBy,
+      application_by: cycle.applicationBy,
+      notice_days: cycle.noticeDays,
+      points_public: cycle.pointsPublic,
+      opened_by: cycle.by,
+      opened_at: cycle.at,
+    })
+    .onConflict(['programme_key', 'region_code', 'year'])
+    .ignore()
+    .returning('id')) as { id: number }[];
+  return opened[0]?.id ?? null;
+}
+
+/** How many schools a region has, how many of them are on the list, and at which stages these stand. */
+export interface RegionCount {
+  readonly code: string;
+  readonly name: string;
+  readonly schools: number;
+  readonly stages: Readonly<Record<string, number>>;
+}
+
+const schoolColumns: Columns = { school: 'school.id', regionPath: 'region.path', decidedAt: null, assessment: null };
+
+/** The counts of a cycle county by county, of what the actor may read. */
+export async function countsByCounty(db: Knex, actor: Actor, { id, regionPath }: Cycle): Promise<RegionCount[]> {
+  const seen = visible(actor, 'cycle.read', schoolColumns);
+  const { rows } = await db.raw<{ rows: RegionCount[] }>(
+    `with counted as (
+       select county.code, county.name, county.path, assessment.stage, count(*)::int as count
+         from school join region on region.code = school.region_code
+         join region county on county.level = 'county' and starts_with(region.path, county.path)
+         left join assessment on assessment.school_id = school.id and assessment.cycle_id = ?
+        where starts_with(region.path, ?) and ${seen.sql}
+        group by county.code, county.name, county.path, assessment.stage)
+     select code, name, sum(count)::int as schools,
+            coalesce(json_object_agg(stage, count) filter (where stage is not null), '{}') as stages
+       from counted group by code, name, path order by path`,
+    [id, regionPath, ...seen.bindings],
+  );
+  return rows;
+}
+
+/** A school of the region with its place in the cycle, if it has one. */
+export interface SchoolInCycle {
+  readonly id: number;
+  readonly name: string;
+  readonly type: SchoolType;
+  readonly regionCode: string;
+  readonly regionName: string;
+  readonly regionLevel: string;
+  readonly assessment: number | null;
+  readonly stage: string | null;
+}
+
+/** The schools of a region, township by township, with their places in the cycle. */
+export async function schoolsInCycle(
+  db: Knex,
+  actor: Actor,
+  cycleId: number,
+  regionPath: string,
+): Promise<SchoolInCycle[]> {
+  const seen = visible(actor, 'cycle.read', schoolColumns);
+  const { rows } = await db.raw<{ rows: SchoolInCycle[] }>(
+    `select school.id, school.name, school.type, region.code as "regionCode", region.name as "regionName",
+            region.level as "regionLevel", assessment.id as assessment, assessment.stage
+       from school join region on region.code = school.region_code
+       left join assessment on assessment.school_id = school.id and assessment.cycle_id = ?
+      where starts_with(region.path, ?) and ${seen.sql}
+      order by region.path, school.name, school.id`,
+    [cycleId, regionPath, ...seen.bindings],
+  );
+  return rows;
+}
+
+/** The path of a region; undefined where there is none. */
+export async function pathOfRegion(db: Knex, code: string): Promise<string | undefined> {
+  const row = (await db('region').where({ code }).first('path')) as { path: string } | undefined;
+  return row?.path;
+}
+
+/** Of the chosen schools, and all schools of the chosen regions, those that the actor may put on the list and that are not on it. */
+export async function schoolsToList(
+  db: Knex,
+  actor: Actor,
+  cycle: Cycle,
+  chosen: { readonly schools: readonly number[]; readonly regions: readonly string[] },
+): Promise<number[]> {
+  const scope = visible(actor, 'school.list', schoolColumns);
+  const { rows } = await db.raw<{ rows: { id: number }[] }>(
+    `select school.id from school join region on region.code = school.region_code
+      where (school.id = any(?::int[]) or region.code = any(?::text[])) and starts_with(region.path, ?) and ${scope.sql}
+        and not exists (select from assessment where assessment.school_id = school.id and assessment.cycle_id = ?)
+      order by school.id`,
+    [
+      chosen.schools as number[] as never,
+      chosen.regions as string[] as never,
+      cycle.regionPath,
+      ...scope.bindings,
+      cycle.id,
+    ],
+  );
+  return rows.map(({ id }) => id);
+}
