@@ -63,6 +63,9 @@ export async function up(db: Knex): Promise<void> {
       awarded_on date not null,
       state text not null default 'valid'
         constraint plaque_state_known check (state in ('valid', 'suspended', 'revoked')),
+      state_on date,
+      state_reason text,
+      constraint plaque_state_is_dated check (state = 'valid' or (state_on is not null and state_reason is not null)),
       constraint plaque_number_once unique (issuing_code, year, serial),
       constraint plaque_of_series foreign key (issuing_code, year) references plaque_series
     );
