@@ -19,7 +19,11 @@ export interface Desk {
 }
 
 /** Lays the desk: one query beside what is remembered of programme and rubric. What the visitor may see of it is asked of `seen.ts`. */
-export async function deskFor(visit: Visit, assessment: Assessment, stage = sheetStageOf(assessment.stage)): Promise<Desk> {
+export async function deskFor(
+  visit: Visit,
+  assessment: Assessment,
+  stage = sheetStageOf(assessment.stage),
+): Promise<Desk> {
   const { cycle, school } = assessment;
   const programme = await programmeOf(visit.db, cycle.programmeKey);
   const rubric = await rubricOf(visit.db, cycle.rubricId);

@@ -15,7 +15,15 @@ import {
   type SchoolType,
 } from '../scoring/school.ts';
 import { type Total, totalOf } from '../scoring/total.ts';
-import { type Fact, type Facts, pendingFacts, unansweredFacts, type Veto, vetoesOf, vetoProblems } from '../scoring/veto.ts';
+import {
+  type Fact,
+  type Facts,
+  pendingFacts,
+  unansweredFacts,
+  type Veto,
+  vetoesOf,
+  vetoProblems,
+} from '../scoring/veto.ts';
 import { factCode, figureCode, type Sheet } from './lines.ts';
 
 /** What a sheet is scored by. */
@@ -91,7 +99,11 @@ export const sheetBefore = (sheets: ReadonlyMap<SheetStage, Sheet>, stage: Sheet
  * How far a sheet is. Differences are asked about against the stage just before; the reason of a correction or of points
  * below full serves as the reason of a difference too.
  */
-export function standingOf(reckoned: Reckoned, sheets: ReadonlyMap<SheetStage, Sheet>, scoring: Scoring): SheetStanding {
+export function standingOf(
+  reckoned: Reckoned,
+  sheets: ReadonlyMap<SheetStage, Sheet>,
+  scoring: Scoring,
+): SheetStanding {
   const { sheet, figures, total, facts, grade } = reckoned;
   const { programme, schoolType, rubric, today } = scoring;
   const earlier = sheetBefore(sheets, sheet.stage);
@@ -129,7 +141,10 @@ export const unconfirmedLines = (sheet: Sheet, school: Sheet | null): readonly s
   school === null
     ? []
     : [...sheet.lines.values()]
-        .filter(({ code, version, basisVersion }) => version > 0 && basisVersion !== (school.lines.get(code)?.version ?? null))
+        .filter(
+          ({ code, version, basisVersion }) =>
+            version > 0 && basisVersion !== (school.lines.get(code)?.version ?? null),
+        )
         .map(({ code }) => code);
 
 /** Codes of indicators that differ from the stage before by more than the programme's share, and do not say why. */

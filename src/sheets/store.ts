@@ -198,7 +198,9 @@ export async function saveLines(db: Knex, lines: readonly SavedLine[]): Promise<
 }
 
 async function writeLines(db: Knex, lines: readonly SavedLine[]): Promise<void> {
-  const rows = JSON.stringify(lines.map((line) => ({ ...line, points: line.points === null ? null : show(line.points) })));
+  const rows = JSON.stringify(
+    lines.map((line) => ({ ...line, points: line.points === null ? null : show(line.points) })),
+  );
   await db.raw(
     `with typed as (
        select * from jsonb_to_recordset(?::jsonb) as typed ("sheetId" integer, code text, entry jsonb, reason text,
