@@ -3,13 +3,14 @@ import { type Assessment, type SheetStage, subjectOf } from '../assessments/stor
 import { programmeOf, rubricOf } from '../rubrics/store.ts';
 import { indicatorOf } from '../scoring/rubric.ts';
 import { figureFields } from '../scoring/school.ts';
+import { isBeingWritten, writersOf } from '../sheets/rules.ts';
 import { evidenceSeen, seenBy } from '../sheets/seen.ts';
 import { factCode, figureCode } from '../sheets/lines.ts';
 import { sayMoment } from '../web/days.ts';
 import { notFound } from '../web/refusals.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { type ShownFile, shownFile } from './line.ts';
-import { chooseFrom, isOpenForEvidence, placeOf } from './rules.ts';
+import { chooseFrom, placeOf } from './rules.ts';
 import { type EvidenceFile, filesOfLine, lineOwner, sheetStates } from './store.ts';
 
 declare module '../web/pages.ts' {
@@ -66,8 +67,6 @@ export interface StandsAt {
   readonly open: boolean;
 }
 
-const permissionFor = { school: 'selfevaluation.edit', county: 'county.score', city: 'city.score' } as const;
-
 /**
  * Finds a line for somebody who may read the assessment.
  * @throws Refusal 404 when there is none, or its evidence is not theirs to see yet
@@ -82,7 +81,7 @@ export async function standsAt(visit: Visit, assessment: Assessment, stage: stri
   const line = await lineOwner(visit.db, sheet.id, code, section);
   if (line === undefined) throw notFound();
   const leads = assessment.team.some((one) => one.stage === stage && one.personId === actor.id && one.leads);
-  const granted = may(actor, permissionFor[stage], subjectOf(assessment)) === 'granted';
+  const granted = may(actor, writersOf[stage], subjectOf(assessment)) === 'granted';
   return {
     sheetId: sheet.id,
     stage,
@@ -91,7 +90,7 @@ export async function standsAt(visit: Visit, assessment: Assessment, stage: stri
     action: `/assessments/${assessment.id}/${stage}-evidence`,
     back: `/assessments/${assessment.id}/sheets/${stage}/${placeOf(code, section)}`,
     mine: granted && (stage === 'school' || leads || line.ownerId === actor.id),
-    open: isOpenForEvidence(assessment.stage, stage, sheet.signedAt !== null),
+    open: isBeingWritten(assessment.stage, stage, sheet.signedAt !== null),
   };
 }
 

@@ -1,6 +1,6 @@
-import { type Permission } from '../accounts/permissions.ts';
 import type { SheetStage } from '../assessments/store.ts';
 import { assessmentFor } from '../assessments/subject.ts';
+import { writersOf } from '../sheets/rules.ts';
 import { stale, Refusal } from '../web/refusals.ts';
 import { actorOf, type Door, json, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { keepFiles } from './keep.ts';
@@ -12,29 +12,24 @@ import { addEvidence, findEvidence, holdAtStage, removeEvidence } from './store.
 
 const mostFiles = 10;
 
-/** Who adds evidence to which sheet. */
-const sheets: readonly { readonly stage: SheetStage; readonly may: Permission }[] = [
-  { stage: 'school', may: 'selfevaluation.edit' },
-  { stage: 'county', may: 'county.score' },
-  { stage: 'city', may: 'city.score' },
-];
+const stages = ['school', 'county', 'city'] as const satisfies readonly SheetStage[];
 
 export const doors: readonly Door[] = [
   { method: 'get', path: '/evidence/:file', may: 'assessment.read', handle: sendEvidence },
   { method: 'get', path: '/evidence/:file/thumbnail', may: 'assessment.read', handle: sendThumbnail },
   { method: 'get', path: '/assessments/:id/evidence/:stage/:code', may: 'assessment.read', handle: showLine },
-  ...sheets.flatMap(({ stage, may }): Door[] => [
+  ...stages.flatMap((stage): Door[] => [
     {
       method: 'post',
       path: `/assessments/:id/${stage}-evidence`,
-      may,
+      may: writersOf[stage],
       files: { fields: ['files'], most: mostFiles },
       handle: (visit) => addFiles(visit, stage),
     },
     {
       method: 'post',
       path: `/assessments/:id/${stage}-evidence/:file/removals`,
-      may,
+      may: writersOf[stage],
       handle: (visit) => removeFile(visit, stage),
     },
   ]),

@@ -1,6 +1,3 @@
-import { sheetStageOf } from '../assessments/rules.ts';
-import type { SheetStage } from '../assessments/store.ts';
-
 /** A type of file that is kept: how its name ends, and what it is called beside the name. */
 export interface FileType {
   readonly mime: string;
@@ -77,10 +74,6 @@ export function tidyName(given: string, type: FileType): string {
   const stem = (fits ? clean.slice(0, dot) : clean).replace(/^[.\s]+|[.\s]+$/g, '') || 'file';
   return `${[...stem].slice(0, longestName).join('')}.${fits ? ending : type.extensions[0]!}`;
 }
-
-/** Whether files can be added to a sheet and removed from it: only while its stage is being worked on. */
-export const isOpenForEvidence = (stage: string, sheet: SheetStage, signed: boolean): boolean =>
-  sheetStageOf(stage) === sheet && !signed && (sheet === 'school' || stage.endsWith(' scoring'));
 
 /** The page of a line, after `/assessments/:id/sheets/<stage>/`. `section` is that of an indicator, or null. */
 export function placeOf(code: string, section: string | null): string {

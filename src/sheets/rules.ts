@@ -1,4 +1,6 @@
+import type { Permission } from '../accounts/permissions.ts';
 import type { SheetStanding } from '../assessments/facts.ts';
+import { sheetStageOf } from '../assessments/rules.ts';
 import type { SheetStage } from '../assessments/store.ts';
 import { lineAsksForReason, totalAsksForReason } from '../scoring/difference.ts';
 import type { Entry } from '../scoring/entry.ts';
@@ -25,6 +27,17 @@ import {
   vetoProblems,
 } from '../scoring/veto.ts';
 import { factCode, figureCode, type Sheet } from './lines.ts';
+
+/** Who writes on which sheet. */
+export const writersOf = {
+  school: 'selfevaluation.edit',
+  county: 'county.score',
+  city: 'city.score',
+} as const satisfies Record<SheetStage, Permission>;
+
+/** Whether a sheet can be written on, and files put to it: only while its stage is being worked on, and before it is signed. */
+export const isBeingWritten = (stage: string, sheet: SheetStage, signed: boolean): boolean =>
+  sheetStageOf(stage) === sheet && !signed && (sheet === 'school' || stage.endsWith(' scoring'));
 
 /** What a sheet is scored by. */
 export interface Scoring {
