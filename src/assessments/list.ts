@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../accounts/permissions.ts';
 import { visible } from '../accounts/visible.ts';
+import { named } from '../schools/named.ts';
 import type { SchoolType } from '../scoring/school.ts';
 import { type Cursor, pageSize } from '../web/paging.ts';
+import { vetoesOf } from './history.ts';
 
 export const orders = ['name', 'stage', 'score', 'due'] as const;
 export type Order = (typeof orders)[number];
@@ -38,7 +40,8 @@ export interface Row {
   /** Null before a stage is concluded, and for a member of a later team that has not signed off. */
   readonly score: string | null;
   readonly grade: string | null;
-  readonly vetoed: boolean;
+  /** Keys of the vetoes that stand. */
+  readonly vetoes: readonly string[];
   /** The value that the list is sorted by, for the link to the next page. */
   readonly place: string;
 }
@@ -79,7 +82,7 @@ export async function listAssessments(db: Knex, actor: Actor, asked: Asked, stag
             where team_member.person_id = ? and sheet.assessment_id = assessment.id and sheet.signed_at is null) as yes) veiled
         where ${seen.sql} and ${conditions}
      ), counted as (select count(*)::int as count from listed ${asked.grade === null ? '' : 'where grade = ?'})
-     select counted.count, found.*, region.name as region
+     select counted.count, found.*, region.name as region, case when found.vetoed then ${vetoesOf('found.id')} end as vetoes
        from counted left join lateral (
          select listed.*, ${by.sql} as place from listed
           where ${asked.grade === null ? 'true' : 'grade = ?'}
@@ -122,7 +125,7 @@ interface FoundRow {
   late: boolean;
   score: string | null;
   grade: string | null;
-  vetoed: boolean;
+  vetoes: string[] | null;
   place: string | number;
 }
 
@@ -138,7 +141,7 @@ const rowOf = (row: FoundRow): Row => ({
   late: row.late,
   score: row.score,
   grade: row.grade,
-  vetoed: row.vetoed,
+  vetoes: row.vetoes ?? [],
   place: String(row.place),
 });
 
@@ -180,14 +183,4 @@ function filtersOf({ year, region, type, stages, search }: Asked): { sql: string
   if (search !== '') filters.push(named(search));
   if (filters.length === 0) return { sql: 'true', bindings: [] };
   return { sql: filters.map(({ sql }) => sql).join(' and '), bindings: filters.flatMap(({ bindings }) => bindings) };
-}
-
-/** A school whose name holds a text, or whose initials or pinyin begin with it; blanks and case are nothing. */
-export function named(search: string): { sql: string; bindings: Knex.RawBinding[] } {
-  const text = search.toLowerCase().replaceAll(/\s/g, '');
-  const begins = `${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
-  return {
-    sql: '(strpos(lower(school.name), ?) > 0 or school.initials like ? or school.pinyin like ? or strpos(school.initials, ?) > 0)',
-    bindings: [text, begins, begins, text],
-  };
 }
