@@ -89,4 +89,8 @@ export const standardization: Programme = {
     },
   ],
   difference: { linePercent: 20, totalPoints: 50 },
+  award: {
+    title: { zh: '标准化学校', en: 'Standardized school' },
+    standard: { zh: '安徽省义务教育学校办学基本标准', en: 'basic standard for compulsory schools of Anhui province' },
+  },
 };

@@ -11,7 +11,12 @@ export type Programme = {
   readonly grades: readonly GradeRule[];
   readonly vetoes: readonly VetoRule[];
   readonly difference: DifferenceRule;
+  /** What its plaque says; a programme that ends without one has none. */
+  readonly award?: AwardRule;
 };
+
+/** 授牌: the title that a school bears from then on, and the standard that it has met. */
+export type AwardRule = { readonly title: Bilingual; readonly standard: Bilingual };
 
 /** A grade and the score (of `full`, in points) from which on it is given; the floor belongs to it. */
 export type GradeRule = {
