@@ -15,6 +15,8 @@ export interface Asked {
   /** Code of a region; whatever lies in it is meant. */
   readonly region: string | null;
   readonly type: SchoolType | null;
+  /** One school, for its own page. */
+  readonly school?: number;
   /** Stages that are meant; empty: all. */
   readonly stages: readonly string[];
   readonly grade: string | null;
@@ -169,7 +171,10 @@ function sorted(order: Order, stages: readonly string[]): Sorting {
   }
 }
 
-function filtersOf({ year, region, type, stages, search }: Asked): { sql: string; bindings: Knex.RawBinding[] } {
+function filtersOf({ year, region, type, school, stages, search }: Asked): {
+  sql: string;
+  bindings: Knex.RawBinding[];
+} {
   const filters: { sql: string; bindings: Knex.RawBinding[] }[] = [];
   if (year !== null) filters.push({ sql: 'cycle.year = ?', bindings: [year] });
   if (region !== null) {
@@ -177,6 +182,7 @@ function filtersOf({ year, region, type, stages, search }: Asked): { sql: string
     filters.push({ sql, bindings: [region] });
   }
   if (type !== null) filters.push({ sql: 'assessment.school_type = ?', bindings: [type] });
+  if (school !== undefined) filters.push({ sql: 'assessment.school_id = ?', bindings: [school] });
   if (stages.length > 0) {
     filters.push({ sql: 'assessment.stage = any(?::text[])', bindings: [stages as unknown as Knex.RawBinding] });
   }
