@@ -87,3 +87,7 @@ export function extensionProblems(
   const same = fields.every((field) => typed[field] === present[field]);
   return same ? [{ field: 'selfEvaluationBy', key: 'assessments.extension.same' }] : [];
 }
+
+/** What is wrong with the new date of a school that is sent back, as the key of a sentence; it may be today, and no day gone by. */
+export const newDateProblem = (day: string, today: string): string | null =>
+  day === '' ? 'assessments.sendBack.noDate' : day < today ? 'assessments.sendBack.dateOver' : null;

@@ -1,9 +1,10 @@
+import { sendBack, showSendBack, type WayBack } from '../assessments/sending-back.ts';
 import type { Door } from '../web/visit.ts';
 import { type ComparisonPage, showComparison } from './comparing.ts';
 import { conclude, type ConclusionPage, showConclusion } from './conclusions.ts';
 import { city, county, type Level } from './levels.ts';
 import { type ResultPage, showResult } from './results.ts';
-import { returnSheet, type ReturnPage, sendBack, showReturn, showSendBack } from './returns.ts';
+import { returnSheet, type ReturnPage, showReturn } from './returns.ts';
 import { showSignature, type SignaturePage, signOff } from './signatures.ts';
 import { nameTeam, showTeam, type TeamPage } from './teams.ts';
 
@@ -34,10 +35,23 @@ function doorsOf(level: Level): readonly Door[] {
   ];
 }
 
+/** The county sends a school back until it concludes; the inspectors keep their lines. */
+const fromCounty: WayBack = {
+  from: 'county',
+  stages: ['county team', 'county scoring', 'county confirmation'],
+  noun: 'county-send-backs',
+  opens: ['school', 'county'],
+};
+
 export const doors: readonly Door[] = [
   ...doorsOf(county),
-  { method: 'get', path: '/assessments/:id/county-send-backs/new', may: 'county.sendBack', handle: showSendBack },
-  { method: 'post', path: '/assessments/:id/county-send-backs', may: 'county.sendBack', handle: sendBack },
+  {
+    method: 'get',
+    path: '/assessments/:id/county-send-backs/new',
+    may: 'county.sendBack',
+    handle: showSendBack(fromCounty),
+  },
+  { method: 'post', path: '/assessments/:id/county-send-backs', may: 'county.sendBack', handle: sendBack(fromCounty) },
   ...doorsOf(city),
   { method: 'get', path: '/assessments/:id/comparison', may: 'assessment.read', handle: showComparison },
   { method: 'get', path: '/assessments/:id/result', may: 'assessment.read', handle: showResult },

@@ -161,7 +161,3 @@ export const confirmationProblems = (facts: Facts, confirmed: readonly string[])
       field: `confirmed.${key}`,
       key: key === restOfFacts ? 'reviews.conclusion.restUnconfirmed' : 'reviews.conclusion.factUnconfirmed',
     }));
-
-/** What is wrong with the new date of a school that is sent back, as the key of a sentence; it may be today, and no day gone by. */
-export const newDateProblem = (day: string, today: string): string | null =>
-  day === '' ? 'reviews.sendBack.noDate' : day < today ? 'reviews.sendBack.dateOver' : null;

@@ -37,7 +37,3 @@ export const ReturnForm = z.object({
   seen: z.coerce.number().int(),
   reason: z.string().max(500).default(''),
 });
-
-export const SendBackForm = ReturnForm.extend({
-  newDate: z.string().trim().max(20).default(''),
-});

@@ -95,25 +95,10 @@ export async function teamsOf(db: Knex, assessmentId: number): Promise<StandingT
 }
 
 /**
- * Waits for whoever is saving a line of an assessment, and keeps others from it until this transaction ends: what is signed off
- * is what was added up.
+ * Waits for whoever is saving a line of these assessments, and keeps others from them until this transaction ends: what is signed
+ * off is what was added up.
  */
-export async function holdStill(db: Knex, assessmentId: number): Promise<void> {
-  await db.raw('select from assessment where id = ? for update', [assessmentId]);
-}
-
-/** Opens sheets again: what was signed, submitted or concluded on them is so no longer. Every line stays. */
-export async function openAgain(db: Knex, assessmentId: number, stages: readonly SheetStage[]): Promise<void> {
-  await db('sheet')
-    .where({ assessment_id: assessmentId })
-    .whereIn('stage', [...stages])
-    .update({
-      signed_by: null,
-      signed_at: null,
-      concluded_at: null,
-      earned: null,
-      applicable: null,
-      scaled: null,
-      grade: null,
-    });
+export async function holdStill(db: Knex, ...assessmentIds: readonly number[]): Promise<void> {
+  // In the order of their ids, or two forms sent at once could wait for each other.
+  await db.raw('select from assessment where id = any(?::int[]) order by id for update', [[...assessmentIds]]);
 }

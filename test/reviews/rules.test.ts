@@ -3,7 +3,6 @@ import {
   barOf,
   type Candidate,
   confirmationProblems,
-  newDateProblem,
   sharedOut,
   type Team,
   teamProblems,
@@ -121,12 +120,4 @@ test('the office confirms each fact that stands, and the rest as one', () => {
   expect(fields([])).toEqual(['confirmed.d_class', 'confirmed.rest']);
   expect(fields(['rest'])).toEqual(['confirmed.d_class']);
   expect(fields(['d_class', 'rest'])).toEqual([]);
-});
-
-test.each([
-  ['', 'reviews.sendBack.noDate'],
-  ['2026-11-01', 'reviews.sendBack.dateOver'],
-  ['2026-11-02', null],
-])('a school sent back on 2 November by "%s"', (day, expected) => {
-  expect(newDateProblem(day, '2026-11-02')).toBe(expected);
 });
