@@ -169,5 +169,11 @@ export function may(
   return may(actor, reading, subject, reading) === 'granted' ? 'refused' : 'hidden';
 }
 
-/** The roles that a permission is given to: what a refusal names ("only the county office may …"). */
-export const rolesOf = (permission: Permission): readonly Role[] => Object.keys(permissions[permission]) as Role[];
+/**
+ * The roles that a permission is given to: what a refusal names ("only the county office may …").
+ * @param level of a decision: of those who decide at their own level, only that level's
+ */
+export const rolesOf = (permission: Permission, level?: 'county' | 'city'): readonly Role[] =>
+  Object.entries(permissions[permission] as Partial<Record<Role, Scope>>)
+    .filter(([role, scope]) => scope !== 'own level' || level === undefined || role.startsWith(level))
+    .map(([role]) => role as Role);

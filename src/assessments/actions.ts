@@ -1,6 +1,6 @@
 import { type Actor, may, type Permission } from '../accounts/permissions.ts';
-import { callsOf } from './calls.ts';
-import type { Fact, Flow } from './flow.ts';
+import { type Call, callsOf } from './calls.ts';
+import type { Fact, Flow, Step } from './flow.ts';
 import { formOf } from './paths.ts';
 import { type Assessment, subjectOf } from './store.ts';
 
@@ -16,8 +16,8 @@ export interface Actions {
   readonly actions: readonly Action[];
   /** Facts that keep this person from what would be theirs. */
   readonly missing: readonly Fact[];
-  /** The permissions of those for whom the assessment waits. */
-  readonly waitsFor: readonly Permission[];
+  /** The permissions of those for whom the assessment waits; `township`: they sit where the school is run. */
+  readonly waitsFor: readonly { readonly permission: Permission; readonly township: boolean }[];
 }
 
 /** Facts that a form can't mend: without them there is no button, and the page says why. */
@@ -56,8 +56,18 @@ export function actionsFor(actor: Actor, assessment: Assessment, flow: Flow, fac
   return {
     actions: [...actions.values()],
     missing: [...missing],
-    waitsFor: [...new Set(rows.filter(({ name }) => leads(name)).map((row) => row.may))],
+    waitsFor: waiters(leading, rows),
   };
+}
+
+/** Whoever fills in or scores, and whoever takes the step that leads on. */
+function waiters(leading: readonly Call[], rows: readonly Step[]): Actions['waitsFor'] {
+  const waits = new Map<Permission, boolean>();
+  for (const { verb, may: permission } of leading) {
+    const row = rows.find((one) => one.name === verb && one.may === permission);
+    if (row || isDesk(verb)) waits.set(permission, row?.for?.includes('township school') === true);
+  }
+  return [...waits].map(([permission, township]) => ({ permission, township }));
 }
 
 const isDesk = (verb: string): boolean => verb === 'fill in' || verb === 'score';

@@ -1,13 +1,18 @@
+import { rolesOf } from '../accounts/permissions.ts';
+import { type TeamSummary, teamSummary } from '../reviews/summary.ts';
 import { programmeOf, type ProgrammeDefinition, programmesOf } from '../rubrics/store.ts';
-import { dayOf, sayDay, sayDeadline, sayMoment } from '../web/days.ts';
+import { type Seen, seenBy } from '../sheets/seen.ts';
+import { dayOf, sayDay, sayDeadline } from '../web/days.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
-import { actionsFor } from './actions.ts';
+import { type Actions, actionsFor } from './actions.ts';
 import { factsOf } from './facts.ts';
 import type { Flow } from './flow.ts';
-import { type Papers, papersOf } from './papers.ts';
+import { historyOf, type HistoryShown } from './history-shown.ts';
+import { stepsOf, type TakenStep } from './history.ts';
+import { type Papers, papersOf, type SheetPaper } from './papers.ts';
 import { situationOf } from './rules.ts';
 import { gradeShown, type GradeShown, rulerFor, type RulerShown } from './shown.ts';
-import { type Assessment, stepsOf, type TakenStep } from './store.ts';
+import type { Assessment, SheetStage } from './store.ts';
 
 export interface DetailPage {
   title: string;
@@ -27,8 +32,12 @@ export interface DetailPage {
   veiled: boolean;
   links: { text: string; href: string }[];
   facts: { term: string; text: string; href?: string }[];
-  history: { what: string; who: string; when: string; why: string | undefined }[];
+  teams: TeamSummary[];
+  history: HistoryShown[];
 }
+
+/** What the visitor may see of each sheet of the assessment. */
+export type SeenSheets = ReadonlyMap<SheetStage, SheetPaper & { readonly seen: Seen }>;
 
 /** The page of one assessment: its way, what waits for whom, its papers and its history. */
 export async function detailPage(visit: Visit, assessment: Assessment): Promise<DetailPage> {
@@ -36,13 +45,17 @@ export async function detailPage(visit: Visit, assessment: Assessment): Promise<
   const actor = actorOf(visit);
   const programme = await programmeOf(db, assessment.cycle.programmeKey);
   const programmes = await programmesOf(db);
-  const papers = await papersOf(db, assessment.id);
+  const papers = await papersOf(db, actor, assessment.id);
   const steps = await stepsOf(db, assessment.id);
   const { school, cycle, dueOn, late } = assessment;
   const noticeEndsOn = papers.notice?.endsOn ?? null;
   const facts = factsOf(situationOf(assessment, actor.id, today, { noticeEndsOn }));
   const { actions, missing, waitsFor } = actionsFor(actor, assessment, programme.flow, facts);
-  const veiled = isVeiled(assessment, papers, actor.id);
+  const sheets = seenSheets(visit, assessment, papers);
+  const official = [...sheets.values()].findLast(
+    ({ stage, concludedAt }) => stage !== 'school' && concludedAt !== null,
+  );
+  const veiled = official !== undefined && official.seen !== 'all';
   return {
     title: school.name,
     crumbs: [{ text: t('assessments.list.title'), href: '/assessments' }, { text: school.name }],
@@ -54,24 +67,38 @@ export async function detailPage(visit: Visit, assessment: Assessment): Promise<
     ].join(' · '),
     late,
     way: wayOf(visit, programme.flow, assessment, steps),
-    waits: waitsFor.map((permission) => t(`accounts.who.${permission}`)).join(t('web.comma')),
+    waits: waitersOf(visit, assessment, waitsFor),
     due: dueOn === null ? '' : t('assessments.work.due', { day: sayDay(t, dueOn), left: sayDeadline(t, today, dueOn) }),
     dueLate: dueOn !== null && dueOn < today,
     actions: actions.map(({ name, href, leads }) => ({ text: labelOf(visit, name), href, leads })),
     missing: missing.map((fact) => t(`assessments.fact.${fact}`)),
-    result: veiled ? undefined : resultOf(visit, programme, assessment),
-    veiled: veiled && assessment.score !== null,
-    links: linksOf(visit, assessment, papers),
-    facts: termsOf(visit, assessment, papers, programmes, veiled),
-    history: historyOf(visit, steps),
+    result: official === undefined || veiled ? undefined : resultOf(visit, programme, assessment, steps),
+    veiled,
+    links: linksOf(visit, assessment, papers, sheets, !veiled),
+    facts: termsOf(visit, assessment, papers, programmes),
+    teams: await teamSummary(visit, assessment),
+    history: historyOf(visit, assessment, steps, sheets),
   };
 }
 
-/** A later team sees no earlier total or grade before it has signed off. */
-const isVeiled = ({ team }: Assessment, { sheets }: Papers, person: number): boolean =>
-  team.some(
-    ({ stage, personId }) => personId === person && sheets.some((sheet) => sheet.stage === stage && !sheet.signed),
+function seenSheets(visit: Visit, assessment: Assessment, { sheets }: Papers): SeenSheets {
+  const all = new Map(sheets.map((sheet) => [sheet.stage, sheet]));
+  return new Map(
+    sheets.map((sheet) => [sheet.stage, { ...sheet, seen: seenBy(actorOf(visit), assessment, sheet, all) }]),
   );
+}
+
+/** For whom it waits, each by their office: 方集镇乡镇经办人, 县督导室. */
+function waitersOf({ t }: Visit, { school, decidedAt }: Assessment, waitsFor: Actions['waitsFor']): string {
+  const said = waitsFor.flatMap(({ permission, township }) =>
+    rolesOf(permission, decidedAt).map((role) =>
+      township
+        ? t('assessments.detail.at', { place: school.regionName, role: t(`accounts.role.${role}`) })
+        : t(`accounts.role.${role}`),
+    ),
+  );
+  return [...new Set(said)].join(t('web.comma'));
+}
 
 const labelOf = ({ t }: Visit, name: string): string =>
   t(name === 'fill in' || name === 'score' ? `assessments.work.verb.${name}` : `assessments.step.${name}.label`);
@@ -109,31 +136,39 @@ function resultOf(
   visit: Visit,
   programme: ProgrammeDefinition,
   { score, grade, vetoed }: Assessment,
+  steps: readonly TakenStep[],
 ): DetailPage['result'] {
   if (score === null || grade === null) return undefined;
   const shown = String(Number(score));
+  const concluded = vetoed ? steps.find(({ details }) => 'vetoes' in details) : undefined;
   return {
     score: shown,
     of: String(programme.full),
     ruler: rulerFor(visit, programme, shown),
-    grade: gradeShown(visit, programme, grade, vetoed),
+    grade: gradeShown(visit, programme, grade, (concluded?.details['vetoes'] as string[] | undefined) ?? []),
   };
 }
 
+/** Papers that say something to this visitor: a sheet of which they see only how far it is says nothing. */
 function linksOf(
   { t }: Visit,
-  { id, score }: Assessment,
-  { sheets, application, notice, plaque }: Papers,
+  { id }: Assessment,
+  { application, notice, plaque }: Papers,
+  sheets: SeenSheets,
+  resultSeen: boolean,
 ): DetailPage['links'] {
-  const links = sheets.map(({ stage }) => ({
+  const seen = [...sheets.values()].filter((sheet) => sheet.seen !== 'progress');
+  const signed = seen.filter(({ signedAt }) => signedAt !== null);
+  const links = seen.map(({ stage }) => ({
     text: t(`assessments.sheet.${stage}`),
     href: `/assessments/${id}/sheets/${stage}`,
   }));
   const add = (is: boolean, name: string, href: string): void => {
     if (is) links.push({ text: t(`assessments.detail.${name}`), href });
   };
-  add(sheets.filter(({ signed }) => signed).length > 1, 'comparison', `/assessments/${id}/comparison`);
-  add(score !== null, 'result', `/assessments/${id}/result`);
+  const concluded = signed.some(({ stage, concludedAt }) => stage !== 'school' && concludedAt !== null);
+  add(signed.length > 1, 'comparison', `/assessments/${id}/comparison`);
+  add(concluded && resultSeen, 'result', `/assessments/${id}/result`);
   add(application !== null, 'application', `/applications/${application}`);
   add(notice !== null, 'notice', `/public/notices/${notice?.id}`);
   add(plaque !== null, 'plaque', `/public/plaques/${plaque}`);
@@ -145,60 +180,42 @@ function termsOf(
   { cycle, selfEvaluationBy, applicationBy, school, decidedAt }: Assessment,
   { before, sheets, notice, plaque }: Papers,
   programmes: readonly ProgrammeDefinition[],
-  veiled: boolean,
 ): DetailPage['facts'] {
   const { t } = visit;
   const extended = (day: string, usual: string): string =>
     day > usual ? t('assessments.detail.extended', { day: sayDay(t, day) }) : sayDay(t, day);
-  const visits = sheets.filter(({ visitOn }) => visitOn !== null);
+  const self = sheets.find(({ stage, signedAt }) => stage === 'school' && signedAt === null);
   return [
-    { term: t('assessments.detail.runBy'), text: t(`schools.runBy.${school.runBy}`) },
+    { term: t('assessments.detail.runBy'), text: t(`assessments.detail.runBy.${school.runBy}`) },
     { term: t('assessments.detail.decidedAt'), text: t(`assessments.level.${decidedAt}`) },
     { term: t('assessments.detail.referenceOn'), text: sayDay(t, cycle.referenceOn) },
     { term: t('assessments.detail.selfEvaluationBy'), text: extended(selfEvaluationBy, cycle.selfEvaluationBy) },
     { term: t('assessments.detail.applicationBy'), text: extended(applicationBy, cycle.applicationBy) },
-    ...visits.map(({ stage, visitOn }) => ({
-      term: t(`assessments.detail.visit.${stage}`),
-      text: sayDay(t, visitOn!),
-    })),
+    ...(self ? [progressTerm(t, self)] : []),
     ...(notice ? [{ term: t('assessments.detail.noticeEndsOn'), text: sayDay(t, notice.endsOn) }] : []),
     ...(plaque === null ? [] : [{ term: t('assessments.detail.plaqueNumber'), text: plaque }]),
-    ...(before ? [beforeTerm(visit, before, programmes, veiled)] : []),
+    ...(before ? [beforeTerm(visit, before, programmes)] : []),
   ];
 }
 
+const progressTerm = (t: Visit['t'], { done, indicators }: SheetPaper) => ({
+  term: t('assessments.detail.progress'),
+  text: t('assessments.detail.done', { done, indicators }),
+});
+
 function beforeTerm(
   visit: Visit,
-  before: NonNullable<Papers['before']>,
+  { programme: key, score, grade, vetoes, stage, year, id }: NonNullable<Papers['before']>,
   programmes: readonly ProgrammeDefinition[],
-  veiled: boolean,
 ) {
   const { t } = visit;
-  const programme = programmes.find(({ key }) => key === before.programme)!;
-  const { score, grade, vetoed, stage, year, id } = before;
+  const programme = programmes.find((one) => one.key === key)!;
   const result =
-    score === null || grade === null || veiled
+    score === null || grade === null
       ? t(`assessments.stage.${stage}`)
       : t('assessments.detail.gradedWith', {
-          grade: gradeShown(visit, programme, grade, vetoed).text,
+          grade: gradeShown(visit, programme, grade, vetoes ?? []).text,
           score: String(Number(score)),
         });
   return { term: t('assessments.detail.before', { year: String(year) }), text: result, href: `/assessments/${id}` };
-}
-
-function historyOf({ t }: Visit, steps: readonly TakenStep[]): DetailPage['history'] {
-  return steps.map(({ name, from, to, by, role, at, reason }) => {
-    const label = t(`assessments.step.${name}.label`);
-    const stages = {
-      label,
-      from: from === null ? '' : t(`assessments.stage.${from}`),
-      to: t(`assessments.stage.${to}`),
-    };
-    return {
-      what: from === null || from === to ? label : t('assessments.detail.moved', stages),
-      who: `${t(`accounts.role.${role}`)} ${by}`,
-      when: sayMoment(t, at),
-      why: reason ?? undefined,
-    };
-  });
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { programmeOf } from '../rubrics/store.ts';
 import { readDay, sayDay } from '../web/days.ts';
 import { page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { dueOn, extensionProblems, situationOf } from './rules.ts';
 import { takeStep } from './steps.ts';
 import type { Assessment } from './store.ts';
-import { assessmentFor } from './subject.ts';
+import { assessmentFor, overtaken } from './subject.ts';
 
 export interface ExtensionPage {
   title: string;
@@ -20,14 +21,17 @@ export interface ExtensionPage {
 
 const Extension = z.object({
   seen: z.coerce.number().int(),
-  selfEvaluationBy: z.string().trim().max(10).default(''),
-  applicationBy: z.string().trim().max(10).default(''),
+  selfEvaluationBy: z.string().trim().max(40).default(''),
+  applicationBy: z.string().trim().max(40).default(''),
   reason: z.string().max(500).default(''),
 });
 
 /** New dates for one school, with a reason. */
 export async function showExtension(visit: Visit): Promise<Reply> {
   const assessment = await assessmentFor(visit);
+  const { flow } = await programmeOf(visit.db, assessment.cycle.programmeKey);
+  if (!flow.steps.some(({ name, from }) => name === 'extend' && from === assessment.stage))
+    throw overtaken(visit, assessment);
   const { selfEvaluationBy, applicationBy } = assessment;
   return page(
     'assessments/extension',

@@ -1,11 +1,11 @@
-import { gradeRule } from '../scoring/programme.ts';
-import type { Programme } from '../scoring/programme.ts';
+import { gradeRule, type Programme } from '../scoring/programme.ts';
 import type { Visit } from '../web/visit.ts';
 
-/** A grade as `parts/grade` takes it. */
+/** A grade as `parts/grade` takes it: a tone by its place (the best, those between, the last), and the names of the vetoes that stand. */
 export interface GradeShown {
-  tone: 'compliant' | 'basic' | 'failing' | 'veto';
+  tone: 'compliant' | 'basic' | 'failing';
   text: string;
+  vetoes: string[];
 }
 
 /** A score as `parts/ruler` takes it. */
@@ -17,31 +17,36 @@ export interface RulerShown {
   small?: boolean;
 }
 
-/** A grade in words; a veto is said beside it. Tones go by place: the best, those between, the last. */
+/**
+ * A grade in words.
+ * @param vetoes keys of the vetoes that stand
+ */
 export function gradeShown(
-  { t, say }: Pick<Visit, 't' | 'say'>,
+  { say }: Pick<Visit, 'say'>,
   programme: Programme,
   key: string,
-  vetoed: boolean,
+  vetoes: readonly string[],
 ): GradeShown {
   const rule = gradeRule(programme, key);
-  const name = say(rule.name);
-  if (vetoed) return { tone: 'veto', text: t('assessments.vetoed', { grade: name }) };
-  const place = programme.grades.indexOf(rule);
+  const last = programme.grades.indexOf(rule) === programme.grades.length - 1;
   return {
-    tone: rule.compliant ? 'compliant' : place === programme.grades.length - 1 ? 'failing' : 'basic',
-    text: name,
+    tone: rule.compliant ? 'compliant' : last ? 'failing' : 'basic',
+    text: say(rule.name),
+    vetoes: programme.vetoes.filter((veto) => vetoes.includes(veto.key)).map(({ name }) => say(name)),
   };
 }
 
 /** The ruler of a score, with the floors of the programme's grades. */
 export const rulerFor = ({ t }: Pick<Visit, 't'>, programme: Programme, score: string): RulerShown => ({
-  label: t('assessments.scoreOf', { score, full: programme.full }),
+  label: t('assessments.scoreOf', { score, full: String(programme.full) }),
   score,
-  floors: programme.grades
-    .map(({ floor }) => floor)
-    .filter((floor) => floor > 0)
-    .toSorted((a, b) => a - b)
-    .map(String),
+  floors: floorsOf(programme),
   to: programme.full,
 });
+
+/** The floors of the grades, ascending, as the ruler takes them. */
+export const floorsOf = ({ grades }: Programme): string[] =>
+  grades
+    .flatMap(({ floor }) => (floor > 0 ? [floor] : []))
+    .toSorted((a, b) => a - b)
+    .map(String);

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Actor, Role, Subject } from '../accounts/permissions.ts';
+import type { Actor, Subject } from '../accounts/permissions.ts';
 import type { SchoolType } from '../scoring/school.ts';
 import type { Step } from './flow.ts';
 
@@ -278,36 +278,4 @@ export async function listSchools(
     );
   }
   return listed.map((row) => ({ id: row.id, schoolId: row.school_id, type: row.school_type }));
-}
-
-/** A step as the timeline shows it. */
-export interface TakenStep {
-  readonly position: number;
-  readonly name: string;
-  readonly from: string | null;
-  readonly to: string;
-  readonly by: string;
-  readonly role: Role;
-  readonly at: Date;
-  readonly reason: string | null;
-  readonly details: Readonly<Record<string, unknown>>;
-}
-
-/** Every step of an assessment, the newest first. */
-export async function stepsOf(db: Knex, assessmentId: number): Promise<TakenStep[]> {
-  return (await db('step')
-    .join('person', 'person.id', 'step.person_id')
-    .where({ assessment_id: assessmentId })
-    .orderBy('position', 'desc')
-    .select({
-      position: 'position',
-      name: 'step.name',
-      from: 'from_stage',
-      to: 'to_stage',
-      by: 'person.name',
-      role: 'step.role',
-      at: 'at',
-      reason: 'reason',
-      details: 'details',
-    })) as TakenStep[];
 }

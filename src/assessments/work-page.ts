@@ -35,11 +35,9 @@ export async function workPage(visit: Visit): Promise<WorkPage> {
   const deeds = await deedsOf(db, actor);
   const standings = await standingsOf(db, actor);
   const stages = (await programmesOf(db)).flatMap(({ flow }) => flow.stages.map(({ name }) => name));
-  const count = [...new Map(tasks.map(({ call, ofThisCall }) => [call, ofThisCall])).values()].reduce(
-    (a, b) => a + b,
-    0,
-  );
-  const late = tasks.filter(({ dueOn }) => dueOn !== null && dueOn < today).length;
+  const kinds = [...new Map(tasks.map((task) => [task.call, task])).values()];
+  const count = kinds.reduce((sum, { ofThisCall }) => sum + ofThisCall, 0);
+  const late = kinds.reduce((sum, { lateOfThisCall }) => sum + lateOfThisCall, 0);
   return {
     title: t('assessments.work.title'),
     sub: t('assessments.work.sub', { count, late }),

@@ -15,6 +15,8 @@ export interface Task {
   readonly call: Call;
   /** How many tasks of this call there are altogether; only the most urgent ones are listed. */
   readonly ofThisCall: number;
+  /** How many of those are overdue. */
+  readonly lateOfThisCall: number;
   readonly assessmentId: number;
   readonly school: string;
   readonly dueOn: string | null;
@@ -37,8 +39,9 @@ export async function tasksOf(db: Knex, actor: Actor, today: string): Promise<Ta
   const { rows } = await db.raw<{ rows: TaskRow[] }>(
     `with waiting as (${waiting.sql}),
       ranked as (select waiting.*, count(*) over (partition by call)::int as of_this_call,
+                        count(*) filter (where due_on < ?) over (partition by call)::int as late_of_this_call,
                         row_number() over (partition by call order by due_on nulls last, id) as place from waiting)
-     select ranked.id, ranked.call, ranked.of_this_call, ranked.due_on, school.name as school, progress.filled, progress.indicators,
+     select ranked.id, ranked.call, ranked.of_this_call, ranked.late_of_this_call, ranked.due_on, school.name as school, progress.filled, progress.indicators,
             (select json_build_object('step', step.name, 'reason', step.reason) from step
               where step.assessment_id = ranked.id and step.position = ranked.steps and step.reason is not null) as why
        from ranked join school on school.id = ranked.school_id
@@ -49,17 +52,15 @@ export async function tasksOf(db: Knex, actor: Actor, today: string): Promise<Ta
          having count(*) > 0) progress on true
       where ranked.place <= ${tasksShown}
       order by ranked.due_on nulls last, ranked.id`,
-    [...waiting.bindings, sheets as unknown as Knex.RawBinding],
+    [...waiting.bindings, today, sheets as unknown as Knex.RawBinding],
   );
-  return rows.map(({ id, call, of_this_call, due_on, school, filled, indicators, why }) => ({
+  return rows.map(({ id, call, of_this_call, late_of_this_call, due_on, ...task }) => ({
+    ...task,
     call: calls[call]!,
     ofThisCall: of_this_call,
+    lateOfThisCall: late_of_this_call,
     assessmentId: id,
-    school,
     dueOn: due_on,
-    filled,
-    indicators,
-    why,
   }));
 }
 
@@ -67,6 +68,7 @@ interface TaskRow {
   id: number;
   call: number;
   of_this_call: number;
+  late_of_this_call: number;
   due_on: string | null;
   school: string;
   filled: number | null;

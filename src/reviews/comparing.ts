@@ -1,3 +1,4 @@
+import { floorsOf } from '../assessments/shown.ts';
 import type { Assessment, SheetStage } from '../assessments/store.ts';
 import { assessmentFor } from '../assessments/subject.ts';
 import { type Hundredths, show } from '../scoring/points.ts';
@@ -8,7 +9,6 @@ import { ownSheet, seenBy } from '../sheets/seen.ts';
 import { actorOf, page, type Reply, type Visit } from '../web/visit.ts';
 import { type Cell, type Compared, type ComparedLine, compareLines, type Order, ordered } from './comparison.ts';
 import { type Frame, frameOf } from './frame.ts';
-import { floorsOf } from './shown.ts';
 
 /** One line of the comparison, ready to show. */
 export interface LineShown {

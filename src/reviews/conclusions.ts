@@ -2,6 +2,7 @@ import { situationOf } from '../assessments/rules.ts';
 import { take } from '../assessments/flow.ts';
 import { factsOf } from '../assessments/facts.ts';
 import { takeStep } from '../assessments/steps.ts';
+import type { GradeShown } from '../assessments/shown.ts';
 import type { Assessment } from '../assessments/store.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
 import { show } from '../scoring/points.ts';
@@ -18,7 +19,6 @@ import { confirmationProblems, factsToConfirm, restOfFacts } from './rules.ts';
 import { ConclusionForm } from './schema.ts';
 import {
   gradeOfSheet,
-  type GradeShown,
   type MissingShown,
   missingShown,
   type ScoreShown,

@@ -1,3 +1,4 @@
+import type { GradeShown } from '../assessments/shown.ts';
 import type { Assessment } from '../assessments/store.ts';
 import { assessmentFor } from '../assessments/subject.ts';
 import { deskFor } from '../sheets/desk.ts';
@@ -8,7 +9,6 @@ import { comparedOf } from './comparing.ts';
 import { type Frame, frameOf } from './frame.ts';
 import {
   gradeOfSheet,
-  type GradeShown,
   type ScoreShown,
   scoreShown,
   type SectionShown,

@@ -1,7 +1,7 @@
+import { floorsOf, gradeShown, type GradeShown } from '../assessments/shown.ts';
 import type { Assessment } from '../assessments/store.ts';
 import { show } from '../scoring/points.ts';
 import { whyThisGrade } from '../scoring/grade.ts';
-import { gradeRule } from '../scoring/programme.ts';
 import { shownFile, type ShownFile } from '../evidence/line.ts';
 import type { Desk } from '../sheets/desk.ts';
 import { factCode } from '../sheets/lines.ts';
@@ -132,25 +132,17 @@ export const scoreShown = ({ t }: Visit, { scoring }: Desk, { total }: Reckoned)
   };
 };
 
-/** The floors of the grades, ascending, as the ruler takes them. */
-export const floorsOf = ({ grades }: Desk['scoring']['programme']): string[] =>
-  grades
-    .flatMap(({ floor }) => (floor > 0 ? [floor] : []))
-    .toSorted((a, b) => a - b)
-    .map(String);
-
-/** A grade as `parts/grade` takes it: a tone by its place, and the names of the vetoes that stand. */
-export interface GradeShown {
-  tone: 'compliant' | 'basic' | 'failing';
-  text: string;
-  vetoes: string[];
-}
-
 /** The grade of a sheet; undefined while something is not scored. */
-export function gradeOfSheet({ say }: Visit, { scoring }: Desk, { grade, vetoes }: Reckoned): GradeShown | undefined {
-  if (grade === null) return undefined;
-  const { grades } = scoring.programme;
-  const rule = gradeRule(scoring.programme, grade);
-  const tone = rule.compliant ? 'compliant' : grades.indexOf(rule) === grades.length - 1 ? 'failing' : 'basic';
-  return { tone, text: say(rule.name), vetoes: vetoes.map(({ name }) => say(name)) };
-}
+export const gradeOfSheet = (
+  visit: Visit,
+  { scoring }: Desk,
+  { grade, vetoes }: Reckoned,
+): GradeShown | undefined =>
+  grade === null
+    ? undefined
+    : gradeShown(
+        visit,
+        scoring.programme,
+        grade,
+        vetoes.map(({ key }) => key),
+      );

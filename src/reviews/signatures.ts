@@ -1,5 +1,6 @@
 import { situationOf } from '../assessments/rules.ts';
 import { takeStep } from '../assessments/steps.ts';
+import { floorsOf } from '../assessments/shown.ts';
 import type { Assessment } from '../assessments/store.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
 import type { Fact } from '../assessments/flow.ts';
@@ -20,7 +21,6 @@ import {
   sectionsShown,
   type VetoShown,
   vetoesShown,
-  floorsOf,
 } from './shown.ts';
 import { holdStill } from './store.ts';
 
