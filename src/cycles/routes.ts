@@ -65,11 +65,12 @@ async function putOnList(visit: Visit): Promise<Reply> {
   const { db, t, now } = visit;
   const cycle = await cycleFor(visit);
   const chosen = Chosen.parse(visit.body);
-  const schoolIds = await schoolsToList(db, actorOf(visit), cycle, { ...chosen, schools: chosen.schools.map(Number) });
   if (chosen.schools.length === 0 && chosen.regions.length === 0) {
     const problem = { field: 'schools', text: t('cycles.problem.noneChosen') };
     return page('cycles/cycle', await cyclePage(visit, cycle, [problem]), 400);
   }
+  const schoolIds = await schoolsToList(db, actorOf(visit), cycle, { ...chosen, schools: chosen.schools.map(Number) });
+  if (schoolIds === null) throw notFound();
   const programme = await programmeOf(db, cycle.programmeKey);
   const rubric = await rubricOf(db, cycle.rubricId);
   const listed = await listSchools(db, {

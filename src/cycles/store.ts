@@ -167,26 +167,27 @@ export async function pathOfRegion(db: Knex, code: string): Promise<string | und
   return row?.path;
 }
 
-/** Of the chosen schools, and all schools of the chosen regions, those that the actor may put on the list and that are not on it. */
+/**
+ * Of the chosen schools, and all schools of the chosen regions, those that are not on the list.
+ * @returns null when one of them is not the actor's to put on it, or is none at all
+ */
 export async function schoolsToList(
   db: Knex,
   actor: Actor,
   cycle: Cycle,
   chosen: { readonly schools: readonly number[]; readonly regions: readonly string[] },
-): Promise<number[]> {
+): Promise<number[] | null> {
   const scope = visible(actor, 'school.list', schoolColumns);
-  const { rows } = await db.raw<{ rows: { id: number }[] }>(
-    `select school.id from school join region on region.code = school.region_code
+  const { rows } = await db.raw<{ rows: { id: number; regionCode: string; listed: boolean }[] }>(
+    `select school.id, region.code as "regionCode",
+            exists (select from assessment where assessment.school_id = school.id and assessment.cycle_id = ?) as listed
+       from school join region on region.code = school.region_code
       where (school.id = any(?::int[]) or region.code = any(?::text[])) and starts_with(region.path, ?) and ${scope.sql}
-        and not exists (select from assessment where assessment.school_id = school.id and assessment.cycle_id = ?)
       order by school.id`,
-    [
-      chosen.schools as number[] as never,
-      chosen.regions as string[] as never,
-      cycle.regionPath,
-      ...scope.bindings,
-      cycle.id,
-    ],
+    [cycle.id, [...chosen.schools], [...chosen.regions], cycle.regionPath, ...scope.bindings] as Knex.RawBinding[],
   );
-  return rows.map(({ id }) => id);
+  const found = new Set(rows.map(({ id }) => id));
+  const regions = new Set(rows.map(({ regionCode }) => regionCode));
+  const allFound = chosen.schools.every((id) => found.has(id)) && chosen.regions.every((code) => regions.has(code));
+  return allFound ? rows.filter(({ listed }) => !listed).map(({ id }) => id) : null;
 }
