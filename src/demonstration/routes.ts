@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { daysBetween, readDay } from '../web/days.ts';
 import { notFound } from '../web/refusals.ts';
 import { type Door, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { forward } from './store.ts';
@@ -9,7 +10,7 @@ export const doors: readonly Door[] = [
 
 const Forward = z.object({
   days: z.coerce.number().int().min(1).max(400).optional(),
-  date: z.iso.date().optional(),
+  date: z.string().max(40).default(''),
   back: z.string().max(500).default('/work'),
 });
 
@@ -17,7 +18,7 @@ const Forward = z.object({
 async function moveClock({ db, demonstration, today, body }: Visit): Promise<Reply> {
   if (!demonstration) throw notFound();
   const { days, date, back } = Forward.parse(body);
-  const ahead = days ?? (date === undefined ? 0 : (Date.parse(date) - Date.parse(today)) / 86_400_000);
+  const ahead = days ?? daysBetween(today, readDay(date) ?? today);
   const where = /^\/(?![/\\])/.test(back) ? back : '/work';
   if (ahead <= 0 || ahead > 400) return seeOther(where, { tone: 'error', key: 'demonstration.onlyForward' });
   await forward(db, ahead * 86_400);
