@@ -2,6 +2,7 @@ import compression from 'compression';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import { randomBytes } from 'node:crypto';
 import { pinoHttp } from 'pino-http';
 import { doors as accounts } from './accounts/routes.ts';
 import { doors as applications } from './applications/routes.ts';
@@ -17,10 +18,11 @@ import { doors as publicSite } from './public-site/routes.ts';
 import { doors as reviews } from './reviews/routes.ts';
 import { doors as schools } from './schools/routes.ts';
 import { doors as sheets } from './sheets/routes.ts';
+import type { Building } from './web/building.ts';
 import { createCsrf } from './web/csrf.ts';
 import { notFound } from './web/refusals.ts';
 import { createAsset, createRender, publicFolder, viewsFolder } from './web/render.ts';
-import { type Building, openDoors, refuse } from './web/room.ts';
+import { openDoors, refuse } from './web/room.ts';
 import { createSession } from './web/session.ts';
 import { readTexts } from './web/texts.ts';
 import type { Parts } from './web/visit.ts';
@@ -58,8 +60,15 @@ export async function createApp(parts: Parts, log: Logger): Promise<Express> {
   app.disable('x-powered-by');
   app.set('trust proxy', parts.production ? 1 : false);
 
-  app.use(pinoHttp({ logger: log, serializers: { req: bare, res: ({ statusCode }) => ({ statusCode }) } }));
+  app.use(
+    pinoHttp({
+      logger: log,
+      genReqId: () => randomBytes(5).toString('hex'),
+      serializers: { req: bare, res: ({ statusCode }) => ({ statusCode }) },
+    }),
+  );
   app.use(helmet({ contentSecurityPolicy: { directives: policy(secure) }, strictTransportSecurity: secure }));
+  app.use(compression());
   app.use(express.static(publicFolder, { setHeaders: keep, index: false }));
   app.get('/healthz', async (_req, res) => {
     const alive = await parts.db.raw('select 1').then(
@@ -68,7 +77,6 @@ export async function createApp(parts: Parts, log: Logger): Promise<Express> {
     );
     res.status(alive ? 200 : 503).json({ database: alive });
   });
-  app.use(compression());
   app.use(createSession(parts.db, parts.sessionSecret, secure));
   if (demonstration) {
     app.use(async (req, _res, next) => {

@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 import { type Actor, mayEver, type Permission } from '../accounts/permissions.ts';
 import type { HeldPost } from '../accounts/store.ts';
+import { type Building, languageFor, nowFor } from './building.ts';
 import { dayOf, sayMoment } from './days.ts';
-import { type Building, languageFor, nowFor } from './room.ts';
 import type { Language, Texts } from './texts.ts';
 
 /** What every page says of itself beside its own model. */

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
-import type { Building } from './room.ts';
+import type { Building } from './building.ts';
 import { Refusal } from './refusals.ts';
 
 /** A form that someone sent after their session had ended: shown again once they have signed in. */

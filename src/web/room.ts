@@ -1,26 +1,15 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import { pipeline } from 'node:stream/promises';
 import { mayEver, type Permission, rolesOf } from '../accounts/permissions.ts';
-import { type Csrf } from './csrf.ts';
+import { type Building, languageFor, nowFor, textsFor, wantsJson } from './building.ts';
 import { type Chrome, sharedFor } from './chrome.ts';
 import { dayOf } from './days.ts';
 import { Forbidden, refusalOf } from './refusals.ts';
-import type { Render } from './render.ts';
 import { keepForLater, SignInFirst } from './resume.ts';
 import { deedsFor } from './session.ts';
-import { type Language, languageOf, type Texts } from './texts.ts';
+import type { Texts } from './texts.ts';
 import { takeUploads } from './uploads.ts';
 import type { Door, Parts, Reply, Visit } from './visit.ts';
-
-/** What all doors share: the parts of the app, and how pages are made. */
-export interface Building {
-  readonly parts: Parts;
-  readonly demonstration: boolean;
-  readonly texts: Record<Language, Texts>;
-  readonly render: Render;
-  readonly asset: (path: string) => string;
-  readonly csrf: Csrf;
-}
 
 /** Opens the doors of all rooms, in their order. */
 export function openDoors(building: Building, doors: readonly Door[]): Router {
@@ -96,10 +85,6 @@ function visitOf(building: Building, door: Door, req: Request, db: Parts['db']):
   };
 }
 
-/** The product's own time. Rules never read a clock: they are told this. */
-export const nowFor = (req: Request): Date =>
-  new Date(Date.now() + (req.user?.offsetSeconds ?? req.offsetSeconds ?? 0) * 1000);
-
 async function send(building: Building, req: Request, res: Response, reply: Reply): Promise<void> {
   switch (reply.kind) {
     case 'json':
@@ -142,7 +127,7 @@ export function sendPage(
   const html = building.render(name, model, shared, 'layout/page');
   res
     .status(status)
-    .set('cache-control', req.user ? 'no-store' : 'no-cache')
+    .set('cache-control', req.user || req.needsForm ? 'no-store' : 'no-cache')
     .type('html')
     .send(html);
 }
@@ -156,7 +141,7 @@ export function refuse(building: Building) {
     if (refusal === null) req.log.error({ err: error }, 'fault');
     const texts = textsFor(building, req);
     if (error instanceof SignInFirst) return askToSignIn(building, req, res, error);
-    const sentence = texts.t(refusal?.message ?? 'web.refusal.fault', { ...refusal?.values, id: String(req.id) });
+    const sentence = texts.t(refusal?.message ?? 'web.refusal.fault', { ...refusal?.values, id: idOf(req) });
     if (wantsJson(req)) return void res.status(status).json({ problem: sentence });
     const who = error instanceof Forbidden ? whoMay(texts, error.permission) : '';
     const model = {
@@ -164,12 +149,15 @@ export function refuse(building: Building) {
       status,
       sentence,
       who,
-      id: refusal === null ? String(req.id) : '',
+      id: refusal === null ? idOf(req) : '',
       back: req.get('referer')?.startsWith(`${req.protocol}://${req.get('host')}/`) ? req.get('referer')! : '/',
     };
     sendPage(building, req, res, 'web/refusal', model, status);
   };
 }
+
+/** What a person tells who reports a fault, and the log has too. */
+const idOf = (req: Request): string => req.id as string;
 
 /** Someone's session ended while they typed: the sign-in page bears what they sent. */
 function askToSignIn(building: Building, req: Request, res: Response, { sealed, message }: SignInFirst): void {
@@ -190,12 +178,3 @@ function whoMay({ t }: Texts, permission: Permission): string {
   const who = rolesOf(permission).map((role) => t(`accounts.role.${role}`));
   return t('web.refusal.whoMay', { who: who.join(t('web.comma')) });
 }
-
-const languageFor = (req: Request): Language =>
-  languageOf(/(?:^|; )language=([^;]+)/.exec(req.headers.cookie ?? '')?.[1]);
-
-export const textsFor = (building: Building, req: Request): Texts => building.texts[languageFor(req)];
-
-const wantsJson = (req: Request): boolean => req.get('accept')?.startsWith('application/json') === true;
-
-export { languageFor, wantsJson };
