@@ -20,3 +20,41 @@ export function addressOf(path: string, asked: Readonly<Record<string, string | 
   const given = Object.entries(asked).filter((pair): pair is [string, string] => Boolean(pair[1]));
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
 }
+
+/** Where a page of a list begins: after one row or before another; the first page has neither. */
+export interface Ends {
+  readonly after: Cursor | null;
+  readonly before: Cursor | null;
+}
+
+export const readEnds = (query: Readonly<Record<string, unknown>>): Ends => ({
+  after: readCursor(query['after']),
+  before: readCursor(query['before']),
+});
+
+/**
+ * One page of the rows that were read from an end, one more than fit, with the addresses of the pages beside it.
+ * What was read backwards is turned round.
+ *
+ * @param cursorOf by what a row is found again
+ */
+export function pageOf<Row>(
+  read: readonly Row[],
+  { after, before }: Ends,
+  cursorOf: (row: Row) => Cursor,
+  address: (ends: Record<string, string>) => string,
+): { rows: Row[]; pager: { newer: string | undefined; older: string | undefined } } {
+  const more = read.length > pageSize;
+  const shown = read.slice(0, pageSize);
+  const rows = before === null ? shown : shown.toReversed();
+  const earlier = before === null ? after !== null : more;
+  const further = before !== null || more;
+  const [first, last] = [rows.at(0), rows.at(-1)];
+  return {
+    rows,
+    pager: {
+      newer: earlier && first !== undefined ? address({ before: writeCursor(cursorOf(first)) }) : undefined,
+      older: further && last !== undefined ? address({ after: writeCursor(cursorOf(last)) }) : undefined,
+    },
+  };
+}
