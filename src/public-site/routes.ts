@@ -1,3 +1,176 @@
-import type { Door } from '../web/visit.ts';
+import { mayEver } from '../accounts/permissions.ts';
+import { sayPeriod, titleOf } from '../notices/paper.ts';
+import { stateOf } from '../notices/rules.ts';
+import { type ListedNotice, noticesOf, publicNotices } from '../notices/store.ts';
+import { readNumber } from '../plaques/rules.ts';
+import { type PlaqueShown, plaqueShown, termsOf } from '../plaques/shown.ts';
+import { findPlaque } from '../plaques/store.ts';
+import { addressOf, pageSize, readCursor, writeCursor } from '../web/paging.ts';
+import { type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
+import { type SchoolShown, type SchoolsPage, schoolsPage, someSchools } from './schools.ts';
 
-export const doors: readonly Door[] = [];
+/** What anyone may read. None of these doors needs a session, and none makes one. */
+export const doors: readonly Door[] = [
+  { method: 'get', path: '/public', may: 'anyone', handle: showPublic },
+  { method: 'get', path: '/public/notices', may: 'anyone', handle: listNotices },
+  { method: 'get', path: '/public/schools', may: 'anyone', handle: listSchools },
+  { method: 'get', path: '/public/plaques', may: 'anyone', handle: checkPlaque },
+  { method: 'get', path: '/public/plaques/:number', may: 'anyone', handle: showPlaque },
+];
+
+declare module '../web/pages.ts' {
+  interface Pages {
+    'public-site/home': HomePage;
+    'public-site/notices': NoticesPage;
+    'public-site/schools': SchoolsPage;
+    'public-site/check': CheckPage;
+    'public-site/plaque': PlaquePage;
+  }
+}
+
+type Crumbs = readonly { readonly text: string; readonly href?: string }[];
+
+interface NoticeShown {
+  readonly href: string;
+  readonly title: string;
+  readonly about: string;
+  readonly period: string;
+  readonly running: boolean;
+}
+
+interface HomePage {
+  readonly title: string;
+  readonly running: readonly NoticeShown[];
+  readonly over: readonly NoticeShown[];
+  /** Heading of the short list; empty while nothing was ever approved. */
+  readonly schoolsTitle: string;
+  readonly schools: readonly SchoolShown[];
+  readonly moreSchools: string;
+  /** For those who publish and award: where they do it. */
+  readonly offices: readonly { readonly href: string; readonly text: string }[];
+  readonly signedIn: boolean;
+}
+
+interface NoticesPage {
+  readonly title: string;
+  readonly crumbs: Crumbs;
+  readonly notices: readonly NoticeShown[];
+  readonly pager: { readonly older?: string; readonly newer?: string };
+}
+
+interface CheckPage {
+  readonly title: string;
+  readonly crumbs: Crumbs;
+  readonly typed: string;
+  readonly problem: string;
+}
+
+interface PlaquePage {
+  readonly title: string;
+  readonly crumbs: Crumbs;
+  readonly plaque: PlaqueShown;
+  readonly terms: readonly { readonly term: string; readonly text: string }[];
+}
+
+/** How many notices that are over the first page shows; those that run are all of interest. */
+const fewNotices = 5;
+const manyNotices = 20;
+
+async function showPublic(visit: Visit): Promise<Reply> {
+  const { db, t, today, actor } = visit;
+  const running = await publicNotices(db, 'running', today, manyNotices);
+  const over = await publicNotices(db, 'over', today, fewNotices);
+  const { year, count, schools } = await someSchools(visit);
+  const offices = [
+    { href: '/notices', text: t('notices.list.title'), may: 'notice.publish' },
+    { href: '/plaques', text: t('plaques.list.title'), may: 'plaque.award' },
+  ] as const;
+  return page('public-site/home', {
+    title: t('public-site.title'),
+    running: await Promise.all(running.map((notice) => noticeShown(visit, notice))),
+    over: await Promise.all(over.map((notice) => noticeShown(visit, notice))),
+    schoolsTitle: year === null ? '' : t('public-site.home.schools', { year: String(year), count }),
+    schools,
+    moreSchools: t('public-site.home.moreSchools', { count }),
+    offices: offices.filter(({ may }) => actor !== null && mayEver(actor, may)),
+    signedIn: actor !== null,
+  });
+}
+
+async function noticeShown(visit: Visit, notice: ListedNotice): Promise<NoticeShown> {
+  const { t, today } = visit;
+  return {
+    href: `/public/notices/${notice.id}`,
+    title: await titleOf(visit, notice),
+    about: [
+      t('notices.issuer', { region: notice.region }),
+      notice.number,
+      t('notices.schools', { count: notice.schools }),
+    ].join(' · '),
+    period: sayPeriod(t, notice.publishedOn, notice.endsOn),
+    running: stateOf(notice.endsOn, today) === 'running',
+  };
+}
+
+async function listNotices(visit: Visit): Promise<Reply> {
+  const { db, t, query } = visit;
+  const before = readCursor(query['before']);
+  const found = await noticesOf(db, null, before);
+  const shown = found.slice(0, pageSize);
+  const last = found.length > pageSize ? shown.at(-1) : undefined;
+  return page('public-site/notices', {
+    title: t('public-site.notices.title'),
+    crumbs: [home(visit), { text: t('public-site.notices.title') }],
+    notices: await Promise.all(shown.map((notice) => noticeShown(visit, notice))),
+    pager: {
+      ...(before && { newer: '/public/notices' }),
+      ...(last && { older: addressOf('/public/notices', { before: writeCursor({ value: '', id: last.id }) }) }),
+    },
+  });
+}
+
+const home = ({ t }: Visit): { text: string; href: string } => ({ text: t('public-site.title'), href: '/public' });
+
+async function listSchools(visit: Visit): Promise<Reply> {
+  return page('public-site/schools', await schoolsPage(visit));
+}
+
+/** Leads to the plaque of the number that was typed. What is no number is answered with 400, a number that nobody bears with 404. */
+async function checkPlaque(visit: Visit): Promise<Reply> {
+  const { number } = visit.query;
+  const typed = typeof number === 'string' ? number.slice(0, 60) : '';
+  if (typed.trim() === '') return checkPage(visit, typed, number === undefined ? 'nothing asked' : 'no number');
+  const read = readNumber(typed);
+  if (read === null) return checkPage(visit, typed, 'no number');
+  if ((await findPlaque(visit.db, read)) === undefined) return checkPage(visit, typed, 'no plaque');
+  return seeOther(`/public/plaques/${read}`);
+}
+
+const answers = {
+  'nothing asked': { status: 200, key: null },
+  'no number': { status: 400, key: 'public-site.check.noNumber' },
+  'no plaque': { status: 404, key: 'public-site.check.noPlaque' },
+} as const;
+
+function checkPage(visit: Visit, typed: string, answer: keyof typeof answers): Reply {
+  const { t } = visit;
+  const { status, key } = answers[answer];
+  const title = t('public-site.check.title');
+  const number = readNumber(typed) ?? typed;
+  const problem = key === null ? '' : t(key, { number });
+  return page('public-site/check', { title, crumbs: [home(visit), { text: title }], typed, problem }, status);
+}
+
+async function showPlaque(visit: Visit): Promise<Reply> {
+  const { db, t, params } = visit;
+  const typed = params['number'] ?? '';
+  const plaque = await findPlaque(db, readNumber(typed) ?? '');
+  if (plaque === undefined) return checkPage(visit, typed.slice(0, 60), 'no plaque');
+  const shown = await plaqueShown(visit, plaque);
+  return page('public-site/plaque', {
+    title: plaque.school,
+    crumbs: [home(visit), { text: t('public-site.check.title'), href: '/public/plaques' }, { text: plaque.number }],
+    plaque: shown,
+    terms: termsOf(visit, shown),
+  });
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { gradeShown, type GradeShown, rulerFor, type RulerShown } from '../assessments/shown.ts';
+import { type ProgrammeDefinition, programmesOf } from '../rubrics/store.ts';
+import { schoolTypes } from '../scoring/school.ts';
+import { addressOf, type Ends, pageOf, readEnds } from '../web/paging.ts';
+import type { Visit } from '../web/visit.ts';
+import { type Asked, type Compliant, compliantSchools, counties, yearsWithApprovals } from './store.ts';
+
+/** A compliant school in a list. */
+export interface SchoolShown {
+  readonly school: string;
+  readonly type: string;
+  readonly place: string;
+  readonly grade: GradeShown;
+  readonly score: string;
+  readonly ruler: RulerShown | undefined;
+  readonly plaque: { readonly href: string; readonly number: string } | undefined;
+}
+
+interface Filter {
+  readonly name: string;
+  readonly kind: 'select';
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly { readonly value: string; readonly text: string }[];
+}
+
+export interface SchoolsPage {
+  readonly title: string;
+  readonly crumbs: readonly { readonly text: string; readonly href?: string }[];
+  readonly results: string;
+  readonly search: string;
+  readonly filters: readonly Filter[];
+  /** Whether any school of this page shows points, and the table a column for them. */
+  readonly withScores: boolean;
+  readonly schools: readonly SchoolShown[];
+  readonly pager: { readonly newer: string | undefined; readonly older: string | undefined };
+}
+
+const Question = z.object({
+  year: z.string().max(4).catch(''),
+  county: z.string().max(12).catch(''),
+  type: z.enum(schoolTypes).nullable().catch(null),
+  q: z.string().trim().max(50).catch(''),
+});
+
+/** The compliant schools of a year, narrowed as the address says; the newest year with any, where it names none. */
+export async function schoolsPage(visit: Visit): Promise<SchoolsPage> {
+  const { db, t } = visit;
+  const typed = Question.parse(visit.query);
+  const years = await yearsWithApprovals(db);
+  const regions = await counties(db);
+  const asked: Asked = {
+    year: years.find((year) => String(year) === typed.year) ?? years[0] ?? 0,
+    county: regions.find(({ code }) => code === typed.county)?.code ?? null,
+    type: typed.type,
+    search: typed.q,
+  };
+  const ends = readEnds(visit.query);
+  const found = await compliantSchools(db, asked, ends);
+  const kept = { year: typed.year, county: asked.county, type: asked.type, q: typed.q };
+  const { rows, pager } = pageOf(
+    found,
+    ends,
+    ({ school, id }) => ({ value: school, id }),
+    (turned) => addressOf('/public/schools', { ...kept, ...turned }),
+  );
+  const title = t('public-site.schools.title');
+  return {
+    title,
+    crumbs: [{ text: t('public-site.title'), href: '/public' }, { text: title }],
+    results: t('public-site.schools.results', { count: found[0]?.count ?? 0 }),
+    search: typed.q,
+    filters: filtersOf(visit, asked, years, regions),
+    withScores: rows.some(({ score }) => score !== null),
+    schools: await shownOf(visit, rows),
+    pager,
+  };
+}
+
+const firstPage: Ends = { after: null, before: null };
+const fewSchools = 8;
+
+/** The first schools of the newest year, for the first page, and how many there are. */
+export async function someSchools(
+  visit: Visit,
+): Promise<{ year: number | null; count: number; schools: SchoolShown[] }> {
+  const [year = null] = await yearsWithApprovals(visit.db);
+  if (year === null) return { year, count: 0, schools: [] };
+  const asked = { year, county: null, type: null, search: '' };
+  const found = await compliantSchools(visit.db, asked, firstPage, fewSchools);
+  return { year, count: found[0]?.count ?? 0, schools: await shownOf(visit, found) };
+}
+
+function filtersOf(
+  { t }: Visit,
+  asked: Asked,
+  years: readonly number[],
+  regions: readonly { readonly code: string; readonly name: string }[],
+): Filter[] {
+  const select = (name: string, value: string, options: Filter['options']): Filter => ({
+    name,
+    kind: 'select',
+    label: t(`public-site.schools.${name}`),
+    value,
+    options,
+  });
+  const all = (name: string) => ({ value: '', text: t(`public-site.schools.${name}.all`) });
+  return [
+    select(
+      'year',
+      String(asked.year),
+      years.map((year) => ({ value: String(year), text: t('public-site.schools.yearOf', { year: String(year) }) })),
+    ),
+    select('county', asked.county ?? '', [
+      all('county'),
+      ...regions.map(({ code, name }) => ({ value: code, text: name })),
+    ]),
+    select('type', asked.type ?? '', [
+      all('type'),
+      ...schoolTypes.map((type) => ({ value: type, text: t(`schools.type.${type}`) })),
+    ]),
+  ];
+}
+
+async function shownOf(visit: Visit, rows: readonly Compliant[]): Promise<SchoolShown[]> {
+  const programmes = new Map((await programmesOf(visit.db)).map((programme) => [programme.key, programme]));
+  return rows.map((row) => schoolShown(visit, row, programmes.get(row.programmeKey)!));
+}
+
+function schoolShown(visit: Visit, row: Compliant, programme: ProgrammeDefinition): SchoolShown {
+  const { school, type, county, place, grade, score, plaque } = row;
+  return {
+    school,
+    type: visit.t(`schools.type.${type}`),
+    place: place === county ? county : `${county} ${place}`,
+    grade: gradeShown(visit, programme, grade, []),
+    score: score ?? '',
+    ruler: score === null ? undefined : { ...rulerFor(visit, programme, score), small: true },
+    plaque: plaque === null ? undefined : { href: `/public/plaques/${plaque}`, number: plaque },
+  };
+}
