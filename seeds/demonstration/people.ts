@@ -1,6 +1,7 @@
 import { hash } from '@node-rs/argon2';
 import type { Knex } from 'knex';
 import type { Role } from '../../src/accounts/permissions.ts';
+import { insertRows } from './rows.ts';
 import type { DemonstrationSchool } from './schools.ts';
 
 export const demonstrationPassword = 'dabiao-demo';
@@ -15,6 +16,8 @@ interface Account {
 }
 
 const own = ['fangji', 'yichu', 'zhonggangzhongxue'];
+/** 中岗镇 comes first: there a school waits for its application. */
+const townshipsHeld = ['341225102', '341225101'];
 const county = ['341225'];
 const city = ['341200'];
 
@@ -22,7 +25,7 @@ const city = ['341200'];
 const accounts: readonly Account[] = [
   { username: 'clerk', name: '学校填报员甲', role: 'clerk', schools: own },
   { username: 'principal', name: '校长甲', role: 'principal', schools: own },
-  { username: 'township', name: '乡镇经办人甲', role: 'township officer', regions: ['341225101', '341225102'] },
+  { username: 'township', name: '乡镇经办人甲', role: 'township officer', regions: townshipsHeld },
   { username: 'inspector', name: '县督学甲', role: 'county inspector', regions: county },
   { username: 'inspector2', name: '县督学乙', role: 'county inspector', regions: county },
   { username: 'county', name: '县督导室甲', role: 'county office', regions: county },
@@ -38,6 +41,8 @@ const accounts: readonly Account[] = [
 /** Ids of people by account, and of those who acted for a school or a township and have no account to sign in with. */
 export interface Cast {
   readonly account: (username: string) => number;
+  /** Who fills in the school's sheet. */
+  readonly clerkOf: (school: string) => number;
   readonly principalOf: (school: string) => number;
   readonly officerOf: (region: string) => number;
 }
@@ -78,8 +83,9 @@ export async function seedPeople(
   };
   return {
     account: idOf,
+    clerkOf: (school) => idOf(own.includes(school) ? 'clerk' : `principal.${school}`),
     principalOf: (school) => idOf(own.includes(school) ? 'principal' : `principal.${school}`),
-    officerOf: (region) => idOf(['341225101', '341225102'].includes(region) ? 'township' : `township.${region}`),
+    officerOf: (region) => idOf(townshipsHeld.includes(region) ? 'township' : `township.${region}`),
   };
 }
 
@@ -88,19 +94,27 @@ async function seedPosts(
   people: ReadonlyMap<string, number>,
   schoolIds: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const wanted = accounts.flatMap(({ username, role, regions, schools: held }) =>
-    held === undefined
-      ? (regions ?? [null]).map((region) => ({ username, role, region, school: null }))
-      : held.map((school) => ({ username, role, region: null, school })),
-  );
-  const posts = (await db('post')
-    .insert(
-      wanted.map(({ username, role, region }) => ({ person_id: people.get(username), role, region_code: region })),
-    )
-    .returning('id')) as { id: number }[];
+  const wanted = accounts.flatMap(({ username, role, regions = [], schools: held = [] }): WantedPost[] => {
+    const post = { username, role, region: null, school: null };
+    const posts = [...regions.map((region) => ({ ...post, region })), ...held.map((school) => ({ ...post, school }))];
+    return posts.length === 0 ? [post] : posts;
+  });
+  const rows = wanted.map(({ username, role, region }) => ({
+    person_id: people.get(username),
+    role,
+    region_code: region,
+  }));
+  const posts = await insertRows<{ id: number }>(db, 'post', rows, ['id']);
   await db('post_school').insert(
     wanted.flatMap(({ school }, place) =>
       school === null ? [] : [{ post_id: posts[place]!.id, school_id: schoolIds.get(school) }],
     ),
   );
+}
+
+interface WantedPost {
+  readonly username: string;
+  readonly role: Role;
+  readonly region: string | null;
+  readonly school: string | null;
 }

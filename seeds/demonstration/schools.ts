@@ -91,3 +91,14 @@ export function figuresOf({ pupils }: DemonstrationSchool): FlatFigures {
   };
   return Object.fromEntries(Object.entries(given).filter(([, count]) => count !== undefined)) as FlatFigures;
 }
+
+/** A made-up code: the county's, and the school's place on the list. */
+export const codeOf = ({ key }: DemonstrationSchool): string =>
+  `${county}${1001 + schools.findIndex((school) => school.key === key)}`;
+
+/** The school of a key. */
+export function schoolOf(key: string): DemonstrationSchool {
+  const school = schools.find((one) => one.key === key);
+  if (school === undefined) throw new RangeError(`no school ${key}`);
+  return school;
+}

@@ -10,3 +10,6 @@ export async function clockOf(db: Knex): Promise<number | null> {
 export async function forward(db: Knex, seconds: number): Promise<void> {
   await db('demonstration').increment('offset_seconds', Math.max(0, Math.floor(seconds)));
 }
+
+/** The numbers of all stored files: when the demonstration starts anew, these go. */
+export const storedFiles = (db: Knex): Promise<string[]> => db('stored_file').pluck<string[]>('id');

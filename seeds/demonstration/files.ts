@@ -1,0 +1,104 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Knex } from 'knex';
+import { onRollback } from '../../src/evidence/keep.ts';
+import { storageIn } from '../../src/evidence/storage.ts';
+import { type Indicator, indicatorsOf, type Rubric } from '../../src/scoring/rubric.ts';
+import { insertRows } from './rows.ts';
+import { paper, photograph } from './pictures.ts';
+
+/** A made-up file, of which every school that needs one gets a copy under a number of its own. */
+interface Sample {
+  readonly name: string;
+  readonly type: string;
+  readonly content: Buffer;
+  readonly thumbnail: Buffer | null;
+}
+
+/** A copy of a sample, with who brought it and when. */
+export interface Copy {
+  readonly id: string;
+  readonly sample: Sample;
+  readonly by: number;
+  readonly at: Date;
+}
+
+/** Papers that belong to no indicator. */
+export const otherPapers = {
+  fact: '情况说明',
+  scan: '申请表扫描件',
+} as const;
+
+export type Stock = ReadonlyMap<string, Sample>;
+
+/** Of these lines schools also bring photographs, beside what the rubric demands. */
+const photographed = ['C1', 'C9', 'C10', 'C24', 'C27'];
+
+/** Makes the samples: a photograph or a paper for each indicator with evidence, and the other papers. */
+export async function makeStock(rubric: Rubric): Promise<Stock> {
+  const shown = indicatorsOf(rubric).filter(
+    ({ code, evidenceRequired }) => evidenceRequired || photographed.includes(code),
+  );
+  const samples = await Promise.all(shown.map(async (one) => [one.code, await sampleOf(one)] as const));
+  const others = Object.entries(otherPapers).map(
+    ([key, title]) => [key, paperOf(title, `Demonstration: ${key}`)] as const,
+  );
+  return new Map([...samples, ...others]);
+}
+
+async function sampleOf({ code, title }: Indicator): Promise<Sample> {
+  const name = `${code} ${title.zh.replaceAll(/[/（）]/g, '')}`;
+  if (!photographed.includes(code)) return paperOf(name, `Demonstration: ${code}`);
+  const { picture, thumbnail } = await photograph(code);
+  return { name: `${name}（演示）.jpg`, type: 'image/jpeg', content: picture, thumbnail };
+}
+
+const paperOf = (title: string, latin: string): Sample => ({
+  name: `${title}（演示）.pdf`,
+  type: 'application/pdf',
+  content: paper(latin, ['演示材料，内容均为虚构', title]),
+  thumbnail: null,
+});
+
+/** A copy of the sample of an indicator or another paper. */
+export function copyOf(stock: Stock, key: string, by: number, at: Date): Copy {
+  const sample = stock.get(key);
+  if (sample === undefined) throw new RangeError(`no sample for ${key}`);
+  return { id: randomUUID(), sample, by, at };
+}
+
+/** Puts copies into the store and writes their rows; if the transaction comes to nothing, they go again. */
+export async function storeCopies(db: Knex, dataDirectory: string, copies: readonly Copy[]): Promise<void> {
+  const storage = storageIn(dataDirectory);
+  onRollback(db, async () => {
+    for (const { id } of copies) await storage.drop(id);
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'dabiao-samples-'));
+  try {
+    const samples = [...new Set(copies.map(({ sample }) => sample))];
+    const paths = new Map(samples.map((sample, place) => [sample, join(folder, String(place))]));
+    for (const [{ content }, path] of paths) writeFileSync(path, content);
+    await Promise.all(
+      copies.map(async ({ id, sample }) => {
+        await storage.put(id, paths.get(sample)!);
+        if (sample.thumbnail !== null) await storage.putThumbnail(id, sample.thumbnail);
+      }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  await insertRows(db, 'stored_file', copies.map(rowOf));
+}
+
+const rowOf = ({ id, sample, by, at }: Copy) => ({
+  id,
+  name: sample.name,
+  size: sample.content.length,
+  type: sample.type,
+  sha256: createHash('sha256').update(sample.content).digest('hex'),
+  has_thumbnail: sample.thumbnail !== null,
+  uploaded_by: by,
+  uploaded_at: at,
+});
