@@ -72,7 +72,7 @@ export async function keepFiles(
 }
 
 /** Does something when the transaction that is open comes to nothing, for whatever reason. */
-function onRollback(db: Knex, deed: () => Promise<void>): void {
+export function onRollback(db: Knex, deed: () => Promise<void>): void {
   const { executionPromise } = db as Knex & Partial<Pick<Knex.Transaction, 'executionPromise'>>;
   if (executionPromise === undefined) throw new TypeError('files are kept within a transaction only');
   executionPromise.catch(deed).catch(() => undefined);
