@@ -41,8 +41,15 @@ export async function seedDemonstration(
   const open = async (year: number, openedOn: string): Promise<Year> => {
     const { selfEvaluationBy, applicationBy, referenceOn } = usualDates(year);
     const cycleId = await openCycle(trx, {
-      ...{ year, selfEvaluationBy, applicationBy, referenceOn, noticeDays: 5, programmeKey, rubricId },
-      ...{ regionCode: officeRegions.city, pointsPublic: false },
+      year,
+      selfEvaluationBy,
+      applicationBy,
+      referenceOn,
+      noticeDays: 5,
+      programmeKey,
+      rubricId,
+      regionCode: officeRegions.city,
+      pointsPublic: false,
       by: cast.account('city'),
       at: momentOf(openedOn, clock('15:00')),
     });

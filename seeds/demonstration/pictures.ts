@@ -26,7 +26,7 @@ const places = [
 
 /** A text of digits and C as shapes: the machine may have no font at all. */
 function signs(text: string, left: number, top: number): string {
-  const rects = [...text].flatMap((sign, place) =>
+  const rects = text.split('').flatMap((sign, place) =>
     places
       .filter((_, bar) => bars[sign]?.[bar] === '1')
       .map(
@@ -63,7 +63,7 @@ export async function photograph(code: string): Promise<{ picture: Buffer; thumb
  */
 export function paper(latin: string, chinese: readonly string[]): Buffer {
   const lines = chinese.map((text) => {
-    const hex = [...text].map((sign) => sign.charCodeAt(0).toString(16).padStart(4, '0')).join('');
+    const hex = Buffer.from(text, 'utf16le').swap16().toString('hex');
     return `0 -34 Td <${hex}> Tj`;
   });
   const content = `BT /F1 20 Tf 72 740 Td (${latin}) Tj /F2 16 Tf ${lines.join(' ')} ET`;
