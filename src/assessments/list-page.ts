@@ -181,7 +181,12 @@ function stageChoices(t: Visit['t'], programmes: readonly ProgrammeDefinition[])
     for (const { name, phase } of flow.stages) {
       const single = flow.stages.filter((stage) => stage.phase === phase).length === 1;
       if (!single) choices.set(`phase ${phase}`, t(`assessments.phase.${phase}`));
-      choices.set(name, single ? t(`assessments.stage.${name}`) : `　${t(`assessments.stage.${name}`)}`);
+      choices.set(
+        name,
+        single
+          ? t(`assessments.stage.${name}`)
+          : t('assessments.list.stage.within', { stage: t(`assessments.stage.${name}`) }),
+      );
     }
   }
   return [...choices].map(([value, text]) => ({ value, text }));

@@ -106,7 +106,7 @@ function cardOfMany(visit: Visit, tasks: readonly Task[], many: string | undefin
     about: [t('assessments.work.schools', { count: ofThisCall }), t(`assessments.stage.${call.stage}`)],
     ...dueOf(visit, tasks[0]!),
     progress: undefined,
-    note: t('assessments.work.among', { names, count: ofThisCall, more: Math.max(0, ofThisCall - 3) }),
+    note: ofThisCall > 3 ? t('assessments.work.among', { names, count: ofThisCall }) : names,
     action: { href: many ?? addressOf('/assessments', { stage: call.stage }), text: t('assessments.work.go') },
   };
 }
