@@ -100,7 +100,7 @@ async function prepareOrPublish(visit: Visit): Promise<Reply> {
   const actor = actorOf(visit);
   const chosen = readChosen(typed.schools);
   const published = await publishedBefore(visit, typed, [...chosen.keys()]);
-  if (published === 'by this form') return publishedAlready(visit, typed);
+  if (published === 'by this form') return publishedAlready(visit, typed.number);
 
   const assessments = await assessmentsFor(visit, [...chosen.keys()]);
   const cycle = await cycleOf(visit, typed.cycle);
@@ -133,9 +133,10 @@ async function publishedBefore(
   return deed === 'publish' && ours ? 'by this form' : 'by another';
 }
 
-async function publishedAlready(visit: Visit, { number }: NoticeForm): Promise<Reply> {
-  const found = await findByNumber(visit.db, actorOf(visit).post.regionCode ?? '', number);
-  return seeOther(`/public/notices/${found!.id}`, { tone: 'done', key: 'assessments.step.publish.done' });
+async function publishedAlready({ db, actor }: Visit, number: string): Promise<Reply> {
+  const found = await findByNumber(db, actor?.post.regionCode ?? '', number);
+  const url = found === undefined ? '/notices' : `/public/notices/${found.id}`;
+  return seeOther(url, { tone: 'done', key: 'assessments.step.publish.done' });
 }
 
 async function preview(
@@ -192,7 +193,7 @@ async function publish(
     details: { number, endsOn },
     dueOn: (stage) => dueOn(stage, { ...assessment, noticeEndsOn: endsOn }),
   }));
-  if (kind === 'repeated') return seeOther('/notices');
+  if (kind === 'repeated') return publishedAlready(visit, number);
   const id = await insertNotice(db, {
     cycleId: cycle,
     regionCode: actor.post.regionCode ?? '',
