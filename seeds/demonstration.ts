@@ -14,7 +14,8 @@ import { seedPeople } from './demonstration/people.ts';
 import { insertRows } from './demonstration/rows.ts';
 import { codeOf, schools } from './demonstration/schools.ts';
 import { lastYear, stories } from './demonstration/stories.ts';
-import { walk, type World } from './demonstration/walk.ts';
+import { walk } from './demonstration/walk.ts';
+import type { World } from './demonstration/writing.ts';
 
 /**
  * The made-up year of 阜南县: its 28 schools, everybody who acts, and an assessment at every stage of the way.

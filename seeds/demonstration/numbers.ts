@@ -23,6 +23,3 @@ export const noticeNumber = (level: 'county' | 'city', day: string): string =>
 
 export const approvalNumber = (level: 'county' | 'city', day: string): string =>
   `${offices[level]}教领〔${day.slice(0, 4)}〕${inTurn(day)}号`;
-
-/** Only one plaque is awarded before the demonstration begins. */
-export const plaqueNumber = (level: 'county' | 'city'): string => `${officeRegions[level]}-2026-0001`;

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
+import { insertApplication } from '../../src/applications/store.ts';
 import { insertNotice } from '../../src/notices/store.ts';
+import { issuePlaques } from '../../src/plaques/store.ts';
 import { type Copy, copyOf, type Stock } from './files.ts';
 import type { Journey, SeedStep } from './journey.ts';
 import { noticeNumber, officeRegions } from './numbers.ts';
@@ -11,7 +13,7 @@ export interface Told {
   readonly journey: Journey;
 }
 
-/** Files the applications: one for each school that applied. Returns the scans, which are stored with the other files. */
+/** Files the applications: one for each school that applied, with the scan of the sealed form. */
 export async function fileApplications(
   db: Knex,
   told: readonly Told[],
@@ -22,21 +24,18 @@ export async function fileApplications(
     taken(journey, 'apply').map((step) => ({ id, journey, step, scan: copyOf(stock, 'scan', step.by, step.at) })),
   );
   await store(filed.map(({ scan }) => scan));
-  const rows = filed.map(({ journey, step, scan }) => ({
-    cycle_id: journey.year.cycleId,
-    region_code: journey.school.region,
-    document_number: step.details['documentNumber'],
-    document_on: step.details['documentOn'],
-    scan_file_id: scan.id,
-    filed_by: step.by,
-    filed_at: step.at,
-  }));
-  const made = await insertRows<{ id: number }>(db, 'application', rows, ['id']);
-  await insertRows(
-    db,
-    'application_school',
-    filed.map(({ id }, place) => ({ application_id: made[place]!.id, assessment_id: id })),
-  );
+  for (const { id, journey, step, scan } of filed) {
+    await insertApplication(db, {
+      cycleId: journey.year.cycleId,
+      regionCode: journey.school.region,
+      number: String(step.details['number']),
+      on: String(step.details['on']),
+      scanFileId: scan.id,
+      by: step.by,
+      at: step.at,
+      assessmentIds: [id],
+    });
+  }
 }
 
 /** Publishes the notices: one of each level on each day. */
@@ -71,7 +70,7 @@ export async function approve(db: Knex, told: readonly Told[]): Promise<void> {
   const groups = together(told, 'approve');
   const rows = groups.map(([{ step, level } = missing()]) => ({
     region_code: officeRegions[level],
-    document_number: step.details['documentNumber'],
+    document_number: step.details['number'],
     meeting_on: step.details['meetingOn'],
     decided_by: step.by,
     decided_at: step.at,
@@ -84,28 +83,13 @@ export async function approve(db: Knex, told: readonly Told[]): Promise<void> {
   );
 }
 
-/** Awards the plaques, each with the next number of its office. */
+/** Awards the plaques: one award of each level on each day. */
 export async function award(db: Knex, told: readonly Told[]): Promise<void> {
-  const awarded = told.flatMap(({ id, journey }) => taken(journey, 'award').map((step) => ({ id, journey, step })));
-  const plaques = awarded.map(({ id, journey, step }) => {
-    const [issuing_code = '', year = '', serial = ''] = String(step.details['number']).split('-');
-    return {
-      number: step.details['number'],
-      issuing_code,
-      year: Number(year),
-      serial: Number(serial),
-      assessment_id: id,
-      school_name: journey.school.name,
-      awarded_on: dayOf(step),
-      state: 'valid',
-    };
-  });
-  await insertRows(
-    db,
-    'plaque_series',
-    plaques.map(({ issuing_code, year, serial }) => ({ issuing_code, year, last_serial: serial })),
-  );
-  await insertRows(db, 'plaque', plaques);
+  for (const group of together(told, 'award')) {
+    const { level, day } = group[0]!;
+    const schools = group.map(({ id, journey }) => ({ id, school: journey.school.name }));
+    await issuePlaques(db, { issuingCode: officeRegions[level], awardedOn: day, schools });
+  }
 }
 
 interface Shared {

@@ -26,14 +26,16 @@ const places = [
 
 /** A text of digits and C as shapes: the machine may have no font at all. */
 function signs(text: string, left: number, top: number): string {
-  const rects = text.split('').flatMap((sign, place) =>
-    places
-      .filter((_, bar) => bars[sign]?.[bar] === '1')
-      .map(
-        ([x, y, width, height]) =>
-          `<rect x="${left + place * 54 + x}" y="${top + y}" width="${width}" height="${height}"/>`,
-      ),
-  );
+  const rects = text
+    .split('')
+    .flatMap((sign, place) =>
+      places
+        .filter((_, bar) => bars[sign]?.[bar] === '1')
+        .map(
+          ([x, y, width, height]) =>
+            `<rect x="${left + place * 54 + x}" y="${top + y}" width="${width}" height="${height}"/>`,
+        ),
+    );
   return `<g fill="#fff">${rects.join('')}</g>`;
 }
 

@@ -1,27 +1,10 @@
-import type { Calendar } from '../../src/cycles/calendar.ts';
 import { addWorkingDays } from '../../src/cycles/calendar.ts';
-import type { SheetStage } from '../../src/assessments/store.ts';
-import { sharedOut } from '../../src/reviews/rules.ts';
-import { indicatorsOf, type Indicator } from '../../src/scoring/rubric.ts';
-import type { FactEntry } from '../../src/sheets/lines.ts';
-import { clock, dayBefore, momentOf, spread, workingDaysUntil } from './days.ts';
-import { type Copy, copyOf, type Stock } from './files.ts';
+import { clock, dayBefore, momentOf, workingDaysUntil } from './days.ts';
 import { Journey, type Year } from './journey.ts';
-import { type SeedSheet, type Writing, writtenLines } from './lines.ts';
-import { applicationNumber, approvalNumber, noticeNumber, plaqueNumber } from './numbers.ts';
-import type { Cast } from './people.ts';
-import { schoolOf, schools } from './schools.ts';
+import { applicationNumber, approvalNumber, noticeNumber } from './numbers.ts';
+import { schoolOf } from './schools.ts';
 import { dayOfStep, type StepName, stepNames, type Story } from './stories.ts';
-
-/** Where stories are told. */
-export interface World {
-  readonly cast: Cast;
-  readonly stock: Stock;
-  readonly calendar: Calendar;
-  /** The last moment before the demonstration begins on which somebody worked. */
-  readonly lastDay: string;
-  readonly regionNames: ReadonlyMap<string, string>;
-}
+import { placeOf, reviewSheet, schoolSheet, type World } from './writing.ts';
 
 /** The hour at which each step is usually taken. */
 const hours: Readonly<Record<StepName, string>> = {
@@ -38,11 +21,11 @@ const hours: Readonly<Record<StepName, string>> = {
   award: '09:40',
 };
 
-/** The moment of a step on its day; schools follow each other by minutes. */
-const momentOfStep = (story: Story, step: StepName): Date =>
-  momentOf(dayOfStep(story.track, step), clock(hours[step]) + placeOf(story) / 3);
-
-const placeOf = ({ school }: Story): number => schools.findIndex(({ key }) => key === school);
+/** The moment of a step on its day; schools follow each other by minutes, but on a notice or an approval they stand together. */
+function momentOfStep(story: Story, step: StepName): Date {
+  const after = step === 'publish' || step === 'approve' ? 0 : placeOf(story) / 3;
+  return momentOf(dayOfStep(story.track, step), clock(hours[step]) + after);
+}
 
 /** Tells the story of a school: from the list of the year to where it stands. */
 export function walk(story: Story, year: Year, listedAt: Date, world: World): Journey {
@@ -103,8 +86,7 @@ const deeds: Readonly<Record<StepName, Tell>> = {
     const [day, at] = [dayOfStep(story.track, 'apply'), momentOfStep(story, 'apply')];
     const own = journey.school.region.length === 6;
     const by = own ? world.cast.principalOf(story.school) : world.cast.officerOf(journey.school.region);
-    const documentNumber = applicationNumber(journey, world.regionNames);
-    const details = { documentNumber, documentOn: day };
+    const details = { number: applicationNumber(journey, world.regionNames), on: day };
     journey.go({ name: 'apply', by, role: own ? 'principal' : 'township officer', day, at, details });
     journey.conclude('school', at);
   },
@@ -115,29 +97,23 @@ const deeds: Readonly<Record<StepName, Tell>> = {
   'city sign': signOff('city'),
   'city conclude': conclude('city'),
   publish: (story, journey, { cast, calendar }) => {
-    const [day, at] = [
-      dayOfStep(story.track, 'publish'),
-      momentOf(dayOfStep(story.track, 'publish'), clock(hours.publish)),
-    ];
+    const [day, at] = [dayOfStep(story.track, 'publish'), momentOfStep(story, 'publish')];
     const noticeEndsOn = addWorkingDays(day, 5, calendar);
     const level = journey.decidedAt;
     const details = { number: noticeNumber(level, day), endsOn: noticeEndsOn };
     journey.go({ name: 'publish', by: cast.account(level), role: `${level} office`, day, at, details, noticeEndsOn });
   },
   approve: (story, journey, { cast }) => {
-    const [day, at] = [
-      dayOfStep(story.track, 'approve'),
-      momentOf(dayOfStep(story.track, 'approve'), clock(hours.approve)),
-    ];
+    const [day, at] = [dayOfStep(story.track, 'approve'), momentOfStep(story, 'approve')];
     const level = journey.decidedAt;
     const by = cast.account(`${level}-approver`);
-    const details = { documentNumber: approvalNumber(level, day), meetingOn: day };
+    const details = { number: approvalNumber(level, day), meetingOn: day };
     journey.go({ name: 'approve', by, role: `${level} leading group`, day, at, details });
   },
   award: (story, journey, { cast }) => {
     const [day, at] = [dayOfStep(story.track, 'award'), momentOfStep(story, 'award')];
     const level = journey.decidedAt;
-    const details = { number: plaqueNumber(level) };
+    const details = { awardedOn: day };
     journey.go({ name: 'award', by: cast.account(level), role: `${level} office`, day, at, details });
   },
 };
@@ -178,123 +154,4 @@ function conclude(level: 'county' | 'city'): Tell {
     journey.go({ name: 'conclude', by: cast.account(level), role: `${level} office`, day, at, details });
     journey.conclude(level, at);
   };
-}
-
-function schoolSheet(story: Story, journey: Journey, world: World): SeedSheet {
-  const { cast, calendar, lastDay, stock } = world;
-  const submitted = story.last !== null;
-  const until = submitted ? dayBefore(dayOfStep(story.track, 'submit')) : lastDay;
-  const days = workingDaysUntil(until, 3, calendar);
-  const filled = submitted ? 1 : (story.filled ?? 0);
-  const by = cast.clerkOf(story.school);
-  return sheetOf(journey, {
-    stage: 'school',
-    lost: story.loses?.school ?? 0,
-    number: placeOf(story) + journey.year.year,
-    figures: filled > 0,
-    facts: submitted ? answersOf(story, journey, 'school') : null,
-    fills: firstOf(indicatorsOf(journey.year.rubric), filled),
-    writer: () => by,
-    moment: (place, count) => spread(days, place, count),
-    evidence: (code, at) => evidenceFor(story, 'school', code, stock, by, at),
-    schoolSheet: null,
-    before: null,
-  });
-}
-
-function reviewSheet(
-  story: Story,
-  journey: Journey,
-  team: { level: 'county' | 'city'; members: readonly number[]; leader: number; visitOn: string },
-  { lastDay, stock }: World,
-): SeedSheet {
-  const { level, members, leader, visitOn } = team;
-  const { sections } = journey.year.rubric;
-  const signed = stepNames.indexOf(story.last!) >= stepNames.indexOf(`${level} sign`);
-  const scored = signed ? 1 : (story.scored ?? 0);
-  const owners = sharedOut({ members, leader, visitOn, owners: new Map() }, sections);
-  const days = [visitOn < lastDay ? visitOn : lastDay];
-  const fillers = sections.map(({ criteria }) =>
-    firstOf(
-      criteria.flatMap(({ indicators }) => indicators),
-      scored,
-    ),
-  );
-  const sheet = sheetOf(journey, {
-    stage: level,
-    lost: story.loses?.[level] ?? 0,
-    number: placeOf(story) + journey.year.year,
-    figures: scored > 0,
-    facts: scored === 1 ? answersOf(story, journey, level) : null,
-    fills: (indicator) => fillers.some((fills) => fills(indicator)),
-    writer: (section) => (section === null ? leader : owners.get(section)!),
-    moment: (place, count) => spread(days, place, count),
-    evidence: (code, at) => evidenceFor(story, level, code, stock, leader, at),
-    schoolSheet: journey.sheets.get('school')!,
-    before: journey.sheets.get(level === 'county' ? 'school' : 'county')!,
-  });
-  return { ...sheet, visitOn, owners, team: { members, leader } };
-}
-
-/** Whether an indicator is among the first so many of a list. */
-function firstOf(indicators: readonly Indicator[], share: number): (indicator: Indicator) => boolean {
-  const codes = new Set(indicators.slice(0, Math.ceil(indicators.length * share)).map(({ code }) => code));
-  return ({ code }) => codes.has(code);
-}
-
-function sheetOf(
-  { school, year }: Journey,
-  writing: Omit<Writing, 'school' | 'rubric' | 'programme' | 'rubricId'>,
-): SeedSheet {
-  const { rubric, programme, rubricId } = year;
-  const lines = writtenLines({ ...writing, school, rubric, programme });
-  return {
-    id: 0,
-    assessmentId: 0,
-    stage: writing.stage,
-    rubricId,
-    visitOn: null,
-    signedAt: null,
-    signedBy: null,
-    concludedAt: null,
-    earned: null,
-    applicable: null,
-    scaled: null,
-    grade: null,
-    totalReason: '',
-    lines,
-    owners: new Map(),
-    signer: null,
-    team: null,
-  };
-}
-
-/** 否 to all, but for what the story says. */
-function answersOf(story: Story, { year }: Journey, stage: SheetStage): ReadonlyMap<string, FactEntry> {
-  const no: FactEntry = { kind: 'fact', answer: 'no', on: null, source: '' };
-  const keys = year.programme.vetoes.flatMap(({ facts }) => facts.map(({ key }) => key));
-  const answers = new Map(keys.map((key) => [key, no]));
-  if (story.closedBuilding) answers.set('d_class', { ...no, answer: 'yes', ...closedBuilding });
-  if (story.veto) {
-    const { fact, on, source } = story.veto;
-    answers.set(fact, stage === 'school' ? { ...no, answer: 'pending' } : { ...no, answer: 'yes', on, source });
-  }
-  return answers;
-}
-
-const closedBuilding = { on: '2026-03-12', source: '房屋安全鉴定报告（演示）' };
-
-function evidenceFor(
-  story: Story,
-  stage: SheetStage,
-  code: string,
-  stock: Stock,
-  by: number,
-  at: Date,
-): readonly Copy[] {
-  const stands =
-    (story.closedBuilding && code === 'fact.d_class') ||
-    (story.veto && stage !== 'school' && code === `fact.${story.veto.fact}`);
-  if (stands) return [copyOf(stock, 'fact', by, at)];
-  return stage === 'school' && stock.has(code) ? [copyOf(stock, code, by, at)] : [];
 }
