@@ -52,6 +52,22 @@ function blankLines(rubric: Rubric, programme: Programme, type: SchoolType) {
   ];
 }
 
+/**
+ * Keeps an assessment at its stage, and others from saving on the same sheet, until the transaction ends: what is computed
+ * from a sheet is computed from how it stands.
+ *
+ * @returns false when the assessment has moved on meanwhile
+ */
+export async function holdSheet(db: Knex, assessmentId: number, at: string, stage: SheetStage): Promise<boolean> {
+  const held = await db.raw<{ rows: unknown[] }>(
+    `select from assessment join sheet on sheet.assessment_id = assessment.id
+      where assessment.id = ? and assessment.stage = ? and sheet.stage = ? and sheet.signed_at is null
+        for share of assessment for update of sheet`,
+    [assessmentId, at, stage],
+  );
+  return held.rows.length > 0;
+}
+
 /** All sheets of an assessment with their lines and files, in one query. What a visitor may see of them is decided by `rules.ts`. */
 export async function sheetsOf(db: Knex, assessmentId: number): Promise<Map<SheetStage, Sheet>> {
   const { rows } = await db.raw<{ rows: SheetRow[] }>(
@@ -173,10 +189,13 @@ export interface SavedLine {
 /**
  * Saves lines of one sheet, all or none, each unless someone saved it since this person looked, and keeps what stood there in the history.
  *
- * @returns the codes that someone else changed meanwhile; when there are any, nothing was saved
+ * @returns the version of each line now; or the codes that someone else changed meanwhile: then nothing was saved
  */
-export async function saveLines(db: Knex, lines: readonly SavedLine[]): Promise<string[]> {
-  if (lines.length === 0) return [];
+export async function saveLines(
+  db: Knex,
+  lines: readonly SavedLine[],
+): Promise<{ readonly versions: ReadonlyMap<string, number> } | { readonly overtaken: readonly string[] }> {
+  if (lines.length === 0) return { versions: new Map() };
   const rows = JSON.stringify(
     lines.map((line) => ({ ...line, points: line.points === null ? null : show(line.points), entry: line.entry })),
   );
@@ -191,10 +210,10 @@ export async function saveLines(db: Knex, lines: readonly SavedLine[]): Promise<
   const seen = new Map(lines.map(({ code, seenVersion }) => [code, seenVersion]));
   const repeated = new Set(present.filter((line) => line.repeated).map(({ code }) => code));
   const overtaken = present.filter((line) => !repeated.has(line.code) && line.version !== seen.get(line.code));
-  if (overtaken.length > 0) return overtaken.map(({ code }) => code);
+  if (overtaken.length > 0) return { overtaken: overtaken.map(({ code }) => code) };
   const fresh = lines.filter(({ code }) => !repeated.has(code));
   if (fresh.length > 0) await writeLines(db, fresh);
-  return [];
+  return { versions: new Map(present.map(({ code, version }) => [code, repeated.has(code) ? version : version + 1])) };
 }
 
 async function writeLines(db: Knex, lines: readonly SavedLine[]): Promise<void> {

@@ -1,0 +1,145 @@
+// Puts what the server answered to a save into the page, leaving alone what somebody types in.
+import { showRange } from './ruler.js';
+
+/**
+ * @param {Element} place holds the lines
+ * @param {object} answer of src/sheets/answer.ts
+ * @param {{ sent: string, took: boolean, untouched: (code: string) => boolean }} about which line was sent, whether it was saved,
+ *   and whether nothing was typed on a line since
+ */
+export function showAnswer(place, answer, about) {
+  for (const line of answer.lines) {
+    const element = place.querySelector(`[data-line="${line.code}"]`);
+    if (element) showLine(element, line, about);
+  }
+  for (const { code, earned } of answer.criteria) {
+    const element = place.querySelector(`[data-criterion="${code}"]`);
+    if (element) element.textContent = earned;
+  }
+  place.querySelectorAll('[data-veto]').forEach((element, at) => showVeto(element, answer.vetoes[at]));
+  showIndex(answer.index);
+  if (answer.total) showTotal(answer.total);
+}
+
+/** A sentence about a whole line, where the server gave no more than that. */
+export function showProblem(element, text) {
+  const problem = element.querySelector('.problem');
+  if (!problem) return;
+  problem.textContent = text;
+  problem.hidden = false;
+  element.classList.add('line-wrong');
+}
+
+function showLine(element, line, { sent, took, untouched }) {
+  const find = (selector) => element.querySelector(selector);
+  if (took || line.clash) find(`[name="${line.code}.version"]`).value = line.version;
+  if (line.code === sent || untouched(line.code)) showProblems(element, line);
+  element.classList.toggle('line-changed', line.changed);
+  element.classList.toggle('line-differs', line.differs && !element.classList.contains('line-wrong'));
+  if (line.points !== undefined) {
+    find('[data-points]').textContent = line.points || '–';
+    const points = find('.line-points');
+    points.className = `line-points points-${line.tone}`;
+    list(find('[data-why]'), line.why);
+  }
+  find('[data-saved]').textContent = line.saved;
+  shown(find('[data-difference]'), line.differs);
+  shown(find('[data-changed]'), line.changed);
+  if (!line.changed) uncheck(find(`[name="${line.code}.confirm"]`));
+  const clash = find('[data-clash]');
+  if (clash) {
+    shown(clash, line.clash !== null);
+    if (line.clash) {
+      find('[data-clash-text]').textContent = line.clash.text;
+      find('[data-clash-by]').textContent = line.clash.by;
+    } else for (const choice of element.querySelectorAll('[name$=".choice"]')) uncheck(choice);
+  }
+  element.querySelectorAll('[data-earlier] > span').forEach((stage, at) => {
+    const earlier = line.earlier[at];
+    if (!earlier) return;
+    stage.className = earlier.veiled ? 'earlier-veiled' : '';
+    stage.querySelector('[data-earlier-text]').textContent = earlier.text;
+  });
+}
+
+function showProblems(element, { code, problems }) {
+  for (const said of element.querySelectorAll('.problem[id]')) {
+    const field = said.id.slice(code.length + 1, -'-problem'.length);
+    const text = problems[field] || '';
+    said.textContent = text;
+    said.hidden = text === '';
+    const holder = said.closest('.field');
+    if (holder) holder.classList.toggle('field-wrong', text !== '');
+    const input = document.getElementById(`${code}.${field}`);
+    if (input && text) input.setAttribute('aria-invalid', 'true');
+    else if (input) input.removeAttribute('aria-invalid');
+    const more = said.closest('details');
+    if (more && text) more.open = true;
+  }
+  element.classList.toggle('line-wrong', Object.keys(problems).length > 0);
+}
+
+function showVeto(element, veto) {
+  if (!veto) return;
+  element.classList.toggle('veto-holds', veto.stands);
+  const verdict = element.querySelector('[data-verdict]');
+  verdict.textContent = veto.verdict;
+  verdict.hidden = veto.verdict === '';
+  verdict.classList.toggle('tag-late', veto.stands);
+}
+
+function showIndex(index) {
+  for (const { code, done, of, problem } of index) {
+    for (const link of document.querySelectorAll(`.score-index a[href$="/${code}"]`)) {
+      link.querySelector('.score-index-count').textContent = `${done}/${of}`;
+      link.querySelector('progress').value = done;
+      link.parentElement.classList.toggle('score-index-problem', problem);
+    }
+  }
+  const jump = document.querySelector('.score-jump > summary .score-index-count');
+  const current = document.querySelector('.score-index a[aria-current] .score-index-count');
+  if (jump && current) jump.textContent = current.textContent;
+}
+
+function showTotal(total) {
+  const find = (name) => document.querySelector(`[data-total-${name}]`);
+  if (!find('filled')) return;
+  find('filled').textContent = total.filled;
+  find('sum').textContent = total.sum;
+  find('score').hidden = total.score === '';
+  find('score').firstElementChild.textContent = total.score;
+  find('range').hidden = total.score !== '';
+  find('range').textContent = total.range;
+  document.querySelector('[data-bar-score]').textContent = total.score || total.range;
+  const { lowest, highest, label } = total.ruler;
+  for (const ruler of document.querySelectorAll('[data-total] [data-ruler], .score-bar [data-ruler]')) {
+    showRange(ruler, { lowest: Number(lowest), highest: Number(highest), label });
+  }
+  const grade = find('grade');
+  grade.textContent = '';
+  if (total.grade) grade.append(made('span', `grade grade-${total.grade.tone}`, total.grade.text));
+  const missing = find('missing');
+  missing.textContent = '';
+  for (const { term, text } of total.missing) missing.append(made('dt', '', term), made('dd', '', text));
+}
+
+function list(element, sentences) {
+  element.textContent = '';
+  for (const sentence of sentences) element.append(made('li', '', sentence));
+  element.hidden = sentences.length === 0;
+}
+
+function made(tag, className, text) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+function shown(element, is) {
+  if (element) element.hidden = !is;
+}
+
+function uncheck(field) {
+  if (field) field.checked = false;
+}

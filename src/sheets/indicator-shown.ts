@@ -1,0 +1,269 @@
+import { lineEvidence, type LineEvidence } from '../evidence/line.ts';
+import { showDecimal } from '../scoring/decimal.ts';
+import { explain, bandRows } from '../scoring/explanation.ts';
+import { hasNone } from '../scoring/line.ts';
+import { show } from '../scoring/points.ts';
+import { quantityTaken } from '../scoring/entry.ts';
+import { showQuantity, unitName } from '../scoring/quantity.ts';
+import type { Indicator, MeasuredIndicator } from '../scoring/rubric.ts';
+import { assessedSections, hasSenior } from '../scoring/school.ts';
+import { standardOf } from '../scoring/measured.ts';
+import { saySentence } from '../web/sentences.ts';
+import type { Visit } from '../web/visit.ts';
+import { type LineState, lineBefore, lineState, saidOf } from './line-state.ts';
+import type { Line } from './lines.ts';
+import type { Returned } from './saving.ts';
+import { lineSeen } from './seen.ts';
+import { indicatorEntry, isFed, quantitiesOf } from './taking-down.ts';
+import type { TypedLine } from './typed.ts';
+import type { Workplace } from './workplace.ts';
+
+/** A quantity of a measured indicator: typed, or taken from the basic figures. */
+export interface QuantityShown {
+  field: 'entered' | 'whole';
+  label: string;
+  unit: string;
+  value: string;
+  /** Taken from the basic figures: nothing is typed. */
+  fed: boolean;
+}
+
+/** The fields of a line that somebody writes on. */
+export interface FieldsShown {
+  points: { value: string; hint: string } | null;
+  quantities: QuantityShown[];
+  /** 核实无误 / 更正为; null where there is nothing to confirm. */
+  verdict: { value: string; confirmable: string } | null;
+  override: { value: string; label: string } | null;
+  faults: { key: string; text: string; deduction: string; checked: boolean }[];
+  noFault: boolean;
+  notApplicable: { checked: boolean; text: string } | null;
+  reason: { value: string; label: string };
+}
+
+/** One indicator on the page of its section. */
+export interface IndicatorShown extends LineState {
+  kind: Indicator['kind'];
+  title: string;
+  standard: string;
+  methods: string[];
+  full: string;
+  /** Empty where they are not seen. */
+  points: string;
+  tone: 'full' | 'less' | 'none' | 'blank';
+  why: string[];
+  note: string;
+  guidance: { text: string; points: string }[];
+  bands: { share: string; points: string }[];
+  veiled: boolean;
+  /** What the line says, for whoever only reads it. */
+  said: string;
+  reason: string;
+  fields: FieldsShown | null;
+  evidence: LineEvidence;
+  evidenceMissing: string;
+}
+
+/** An indicator with what this person sees of it, and the fields that they may write. */
+export function indicatorShown(
+  visit: Visit,
+  workplace: Workplace,
+  indicator: Indicator,
+  returned: Returned | null,
+): IndicatorShown {
+  const { t, say } = visit;
+  const { assessment, reckoned, seen, own, writes } = workplace;
+  const { code, kind, section, full } = indicator;
+  const line = reckoned.sheet.lines.get(code)!;
+  const open = writes(section) !== null;
+  const shown = open || lineSeen(seen, kind, own?.lines.get(code));
+  const typed = returned?.typed.get(code);
+  const state = lineState(visit, workplace, line, returned);
+  return {
+    ...state,
+    ...pointsOf(workplace, indicator, shown),
+    kind,
+    title: say(indicator.title),
+    standard: standardSaid(visit, workplace, indicator),
+    methods: indicator.methods.map((method) => t(`sheets.method.${method}`)),
+    full: show(full),
+    why: shown ? whyOf(visit, workplace, indicator, line) : [],
+    note: noteOf(visit, workplace, indicator),
+    guidance: indicator.guidance.map(({ text, points }) => ({ text: say(text), points: show(points) })),
+    bands: indicator.kind === 'measured' ? [...bandRows(indicator)] : [],
+    veiled: !shown,
+    said: shown ? saidOf(visit, indicator, line.entry) : '',
+    reason: shown ? [line.reason, line.differenceReason].filter((text) => text !== '').join(' ') : '',
+    fields: open ? fieldsOf(visit, workplace, indicator, line, typed) : null,
+    evidence: lineEvidence(t, {
+      assessmentId: assessment.id,
+      stage: workplace.stage,
+      code,
+      title: say(indicator.title),
+      files: line.files,
+      open,
+      today: visit.today,
+    }),
+    evidenceMissing:
+      workplace.stage === 'school' && indicator.evidenceRequired && line.files.length === 0
+        ? t('sheets.evidence.required')
+        : '',
+  };
+}
+
+function pointsOf(
+  { reckoned }: Workplace,
+  { code, full }: Indicator,
+  shown: boolean,
+): Pick<IndicatorShown, 'points' | 'tone'> {
+  const outcome = reckoned.total.lines.get(code);
+  if (!shown || outcome?.state !== 'scored') return { points: '', tone: 'blank' };
+  const tone = outcome.points === full ? 'full' : outcome.points === 0 ? 'none' : 'less';
+  return { points: show(outcome.points), tone };
+}
+
+/** The points, or the standard that a quantity is held against. */
+function standardSaid({ t, say }: Visit, { assessment }: Workplace, indicator: Indicator): string {
+  const full = show(indicator.full);
+  if (indicator.kind === 'judged') return t('sheets.standard.judged', { full, step: show(indicator.step) });
+  if (indicator.kind === 'checklist') return t('sheets.standard.checklist', { full });
+  const { type } = assessment.school;
+  const standards = assessedSections(type).map((section) => ({
+    section,
+    standard: showDecimal(standardOf(indicator, type, section)),
+  }));
+  const unit = say(unitName(indicator.ratioUnit));
+  const [first, second] = standards;
+  const way = indicator.better === 'lower' ? 'atMost' : 'atLeast';
+  if (second === undefined || second.standard === first!.standard) {
+    return t(`sheets.standard.${way}`, { full, standard: first!.standard, unit });
+  }
+  return t(`sheets.standard.${way}Both`, { full, primary: first!.standard, junior: second.standard, unit });
+}
+
+function whyOf(
+  visit: Visit,
+  { assessment, reckoned, seen, own }: Workplace,
+  indicator: Indicator,
+  line: Line,
+): string[] {
+  const entry = indicatorEntry(line);
+  // A quantity is shown from the start, what a reviewer made of it is not.
+  const veiled = seen === 'by line' && (own?.lines.get(indicator.code)?.version ?? 0) === 0;
+  const plain = veiled && entry?.kind === 'measured' ? { ...entry, override: null } : entry;
+  return explain(indicator, plain, assessment.school.type, reckoned.figures).map((sentence) =>
+    saySentence(visit, sentence),
+  );
+}
+
+/** Which part of a school is meant, where it has one that is not assessed. */
+function noteOf({ t }: Visit, { assessment }: Workplace, indicator: Indicator): string {
+  if (indicator.kind !== 'measured' || isFed(indicator) || !hasSenior(assessment.school.type)) return '';
+  return t(indicator.shared ? 'sheets.note.shared' : 'sheets.note.assessedOnly');
+}
+
+function fieldsOf(
+  visit: Visit,
+  workplace: Workplace,
+  indicator: Indicator,
+  line: Line,
+  typed: TypedLine | undefined,
+): FieldsShown {
+  const { t } = visit;
+  const { stage, reckoned, assessment } = workplace;
+  const entry = indicatorEntry(line);
+  const earlier =
+    indicator.kind === 'measured'
+      ? quantitiesOf(indicator, lineBefore(workplace, indicator.code)?.entry ?? null)
+      : null;
+  const none = hasNone(indicator, assessment.school.type, reckoned.figures);
+  const said = typed ? (typed.notApplicable ?? '') !== '' : entry?.kind === 'not applicable';
+  const found = typed ? [typed.faults ?? []].flat() : entry?.kind === 'checklist' ? entry.faults : [];
+  return {
+    points:
+      indicator.kind === 'judged'
+        ? {
+            value: typed?.points ?? (entry?.kind === 'judged' ? show(entry.points) : ''),
+            hint: t('sheets.field.pointsHint', { full: show(indicator.full), step: show(indicator.step) }),
+          }
+        : null,
+    quantities: indicator.kind === 'measured' ? quantitiesShown(visit, workplace, indicator, line, typed) : [],
+    verdict:
+      earlier === null
+        ? null
+        : {
+            value: verdictOf(earlier, indicator, line, typed),
+            confirmable: confirmableOf(visit, indicator, workplace),
+          },
+    override:
+      stage === 'school' || indicator.kind !== 'measured'
+        ? null
+        : {
+            value:
+              typed?.override ?? (entry?.kind === 'measured' && entry.override !== null ? show(entry.override) : ''),
+            label: t('sheets.field.override', { full: show(indicator.full) }),
+          },
+    faults:
+      indicator.kind === 'checklist'
+        ? indicator.faults.map(({ key, text, deduction }) => ({
+            key,
+            text: visit.say(text),
+            deduction: t('sheets.field.deduction', { points: show(deduction) }),
+            checked: found.includes(key),
+          }))
+        : [],
+    noFault: typed ? (typed.answered ?? '') !== '' : entry?.kind === 'checklist' && entry.faults.length === 0,
+    notApplicable:
+      indicator.notApplicable === 'never' || none
+        ? null
+        : {
+            checked: said,
+            text: t(
+              indicator.notApplicable === 'full'
+                ? 'sheets.field.notApplicableFull'
+                : 'sheets.field.notApplicableLeftOut',
+            ),
+          },
+    reason: { value: typed?.reason ?? line.reason, label: t(`sheets.field.reason.${indicator.kind}`) },
+  };
+}
+
+function quantitiesShown(
+  { say }: Visit,
+  { assessment, reckoned }: Workplace,
+  indicator: MeasuredIndicator,
+  line: Line,
+  typed: TypedLine | undefined,
+): QuantityShown[] {
+  const entry = indicatorEntry(line);
+  const stored = entry?.kind === 'measured' ? entry : null;
+  const unit = say(unitName(indicator.enteredUnit));
+  const shown = (field: 'entered' | 'whole', label: string): QuantityShown => {
+    const fed = indicator.fromBasic[field] !== null;
+    const taken = quantityTaken(indicator, field, stored, assessment.school.type, reckoned.figures);
+    const value = taken === null ? '' : showQuantity(taken);
+    return { field, label, unit, fed, value: fed ? value || '—' : (typed?.[field] ?? value) };
+  };
+  return [shown('entered', say(indicator.entered)), ...(indicator.whole ? [shown('whole', say(indicator.whole))] : [])];
+}
+
+const confirmableOf = (visit: Visit, indicator: Indicator, workplace: Workplace): string =>
+  saidOf(visit, indicator, withoutOverride(lineBefore(workplace, indicator.code)));
+
+function withoutOverride(line: Line | undefined): Line['entry'] {
+  const entry = line?.entry ?? null;
+  return entry?.kind === 'measured' ? { ...entry, override: null } : entry;
+}
+
+/** What was chosen about an earlier quantity: as typed, else as it follows from what is saved. */
+function verdictOf(
+  earlier: { entered: string; whole: string },
+  indicator: Indicator,
+  line: Line,
+  typed: TypedLine | undefined,
+): string {
+  if (typed) return typed.verdict;
+  const mine = quantitiesOf(indicator, line.entry);
+  if (mine === null) return '';
+  return mine.entered === earlier.entered && mine.whole === earlier.whole ? 'confirmed' : 'corrected';
+}

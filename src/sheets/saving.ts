@@ -1,0 +1,138 @@
+import type { Assessment, SheetStage } from '../assessments/store.ts';
+import { assessmentFor, overtaken } from '../assessments/subject.ts';
+import type { Hundredths } from '../scoring/points.ts';
+import { figureFields } from '../scoring/school.ts';
+import type { Problem } from '../scoring/sentence.ts';
+import { readDay } from '../web/days.ts';
+import { notFound, Refusal } from '../web/refusals.ts';
+import { actorOf, json, type Reply, seeOther, type Visit } from '../web/visit.ts';
+import { factCode, figureCode, type Line, type Sheet } from './lines.ts';
+import { placePage } from './pages.ts';
+import { type Place, placeOf } from './places.ts';
+import { isBeingWritten, reckon, type Reckoned } from './rules.ts';
+import { holdSheet, type SavedLine, saveLines, writePoints } from './store.ts';
+import { takeDown, type TakenDown, withChanges } from './taking-down.ts';
+import { lineKey, SheetForm, type TypedLine, typedLines } from './typed.ts';
+import { answerOf } from './answer.ts';
+import { type Workplace, workplaceFor } from './workplace.ts';
+
+/** What a page shows again when a form could not be saved: what was typed, what is wrong with it, and what others changed. */
+export interface Returned {
+  readonly typed: ReadonlyMap<string, TypedLine>;
+  readonly problems: ReadonlyMap<string, readonly Problem[]>;
+  readonly clashes: readonly string[];
+}
+
+/**
+ * Saves the lines of a form, all or none. The page's own script sends one line at a time and gets JSON; without it a whole
+ * section comes at once, and goes back to its page.
+ */
+export const saveOn =
+  (stage: SheetStage) =>
+  async (visit: Visit): Promise<Reply> => {
+    const { key } = SheetForm.parse(visit.body);
+    const workplace = await heldWorkplace(visit, await assessmentFor(visit), stage);
+    const place = placeOf(workplace, visit.params['place'] ?? '');
+    if (place === undefined) throw notFound();
+    const typed = typedLines(visit.body, codesAt(workplace, place));
+    const hand = workplace.writes(place.section?.code ?? null);
+    if (hand === null) throw new Refusal(403, 'sheets.refusal.notYours');
+
+    const { desk, reckoned } = workplace;
+    const { sheets, scoring } = desk;
+    const { sheet, figures } = reckoned;
+    const ground = { sheet, sheets, scoring, figures, readDay, asLeader: hand === 'as leader' };
+    const taken = takeDown(ground, typed);
+    if (taken.problems.size > 0 || taken.clashes.length > 0)
+      return giveBack(visit, workplace, place, { ...taken, typed });
+
+    const after = reckon(withChanges(sheet, taken.changes), scoring);
+    const lines = linesToSave(visit, workplace, taken, typed, after, key);
+    const saved = await saveLines(visit.db, lines);
+    if ('overtaken' in saved) {
+      return giveBack(visit, workplace, place, { typed, problems: new Map(), clashes: saved.overtaken });
+    }
+    await writePoints(visit.db, sheet.id, followingPoints(after, taken));
+    if (!visit.wantsJson) return seeOther(place.path, { tone: 'done', key: 'sheets.saved' });
+    const now = { ...after, sheet: asSaved(visit, after.sheet, lines, saved.versions) };
+    return json(answerOf(visit, { ...workplace, reckoned: now }, place, [...typed.keys()]));
+  };
+
+async function heldWorkplace(visit: Visit, assessment: Assessment, stage: SheetStage): Promise<Workplace> {
+  const open = isBeingWritten(assessment.stage, stage, false);
+  if (!open || !(await holdSheet(visit.db, assessment.id, assessment.stage, stage))) throw overtaken(visit, assessment);
+  return workplaceFor(visit, assessment, stage);
+}
+
+/** The lines that stand at a place of the sheet. */
+function codesAt({ assessment, desk, reckoned }: Workplace, { kind, section }: Place): string[] {
+  const { vetoes } = desk.programme;
+  const codes =
+    kind === 'figures'
+      ? figureFields(assessment.school.type).map(({ key }) => figureCode(key))
+      : kind === 'vetoes'
+        ? vetoes.flatMap(({ facts }) => facts.map(({ key }) => factCode(key)))
+        : (section?.criteria ?? []).flatMap(({ indicators }) => indicators.map(({ code }) => code));
+  return codes.filter((code) => reckoned.sheet.lines.has(code));
+}
+
+function linesToSave(
+  visit: Visit,
+  { desk, reckoned: { sheet } }: Workplace,
+  { changes }: TakenDown,
+  typed: ReadonlyMap<string, TypedLine>,
+  after: Reckoned,
+  key: string,
+): SavedLine[] {
+  const school = sheet.stage === 'school' ? undefined : desk.sheets.get('school');
+  return [...changes].map(([code, statement]) => ({
+    ...statement,
+    sheetId: sheet.id,
+    code,
+    points: pointsOf(after, code),
+    basisVersion: school?.lines.get(code)?.version ?? null,
+    seenVersion: typed.get(code)!.version,
+    key: lineKey(key, code),
+    by: actorOf(visit).id,
+    at: visit.now,
+  }));
+}
+
+function pointsOf({ total }: Reckoned, code: string): Hundredths | null {
+  const outcome = total.lines.get(code);
+  return outcome?.state === 'scored' ? outcome.points : null;
+}
+
+/** Points of other lines that follow from what was changed: a head count moves every indicator that is measured by it. */
+const followingPoints = (after: Reckoned, { changes }: TakenDown): ReadonlyMap<string, Hundredths | null> =>
+  new Map(
+    [...after.sheet.lines.values()]
+      .filter(
+        ({ code, kind, points }) => kind === 'indicator' && !changes.has(code) && points !== pointsOf(after, code),
+      )
+      .map(({ code }) => [code, pointsOf(after, code)]),
+  );
+
+/** The sheet as the database has it now, without asking again. */
+function asSaved(
+  { now, actor }: Visit,
+  sheet: Sheet,
+  saved: readonly SavedLine[],
+  versions: ReadonlyMap<string, number>,
+): Sheet {
+  const lines = new Map<string, Line>(sheet.lines);
+  for (const { code, points, basisVersion } of saved) {
+    const line = lines.get(code)!;
+    const version = versions.get(code) ?? line.version;
+    const by = { savedBy: actor?.name ?? null, savedAt: now.toISOString() };
+    lines.set(code, { ...line, ...by, points, basisVersion, version });
+  }
+  return { ...sheet, lines };
+}
+
+/** Nothing was saved: the page again with every word that was typed; 409 where somebody else was faster. */
+function giveBack(visit: Visit, workplace: Workplace, place: Place, returned: Returned): Reply {
+  const status = returned.clashes.length > 0 ? 409 : 400;
+  if (visit.wantsJson) return json(answerOf(visit, workplace, place, [...returned.typed.keys()], returned), status);
+  return placePage(visit, workplace, place, returned, status);
+}
