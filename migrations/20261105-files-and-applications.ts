@@ -41,8 +41,11 @@ export async function up(db: Knex): Promise<void> {
     create table application_school (
       application_id integer not null references application,
       assessment_id integer not null references assessment,
+      pupils integer,
+      score numeric(7,2),
       primary key (application_id, assessment_id)
     );
+    comment on column application_school.score is 'of the self-evaluation as it was applied with; a later one does not change it';
     create index application_school_assessment on application_school (assessment_id);
   `);
 }

@@ -35,7 +35,8 @@ export async function up(db: Knex): Promise<void> {
       document_number text not null,
       meeting_on date not null,
       decided_by integer not null references person,
-      decided_at timestamptz not null
+      decided_at timestamptz not null,
+      constraint approval_number_once unique (region_code, document_number)
     );
     create index approval_region on approval (region_code, id desc);
 

@@ -1,3 +1,137 @@
-import type { Door } from '../web/visit.ts';
+import { programmeOf } from '../rubrics/store.ts';
+import { gradeRule } from '../scoring/programme.ts';
+import { sayDay, sayMoment } from '../web/days.ts';
+import { addressOf, pageOf, readEnds } from '../web/paging.ts';
+import { notFound } from '../web/refusals.ts';
+import { actorOf, type Door, page, type Reply, type Visit } from '../web/visit.ts';
+import { decide, showForm } from './deciding.ts';
+import { decidingOf } from './form.ts';
+import { barOf } from './rules.ts';
+import { approvalSeenBy, approvalsOf, awaitingApproval } from './store.ts';
+import { showStrikeOff, strikeOff } from './striking-off.ts';
 
-export const doors: readonly Door[] = [];
+const strikeOffs = '/assessments/:id/strike-offs';
+
+export const doors: readonly Door[] = [
+  { method: 'get', path: '/approvals', may: 'approval.decide', handle: listApprovals },
+  { method: 'get', path: '/approvals/new', may: 'approval.decide', handle: showForm },
+  { method: 'post', path: '/approvals', may: 'approval.decide', handle: decide },
+  { method: 'get', path: '/approvals/:id', may: 'assessment.read', handle: showApproval },
+  { method: 'get', path: `${strikeOffs}/new`, may: 'approval.decide', handle: showStrikeOff },
+  { method: 'post', path: strikeOffs, may: 'approval.decide', handle: strikeOff },
+];
+
+declare module '../web/pages.ts' {
+  interface Pages {
+    'approvals/list': ListPage;
+    'approvals/approval': ApprovalPage;
+  }
+}
+
+interface ListPage {
+  readonly title: string;
+  readonly waiting: string;
+  /** Schools on notice that can't be decided on yet, in a sentence; empty where there are none. */
+  readonly later: string;
+  readonly approvals: readonly {
+    readonly href: string;
+    readonly number: string;
+    readonly meeting: string;
+    readonly schools: string;
+  }[];
+  readonly pager: { readonly older: string | undefined; readonly newer: string | undefined };
+}
+
+interface ApprovalPage {
+  readonly title: string;
+  readonly crumbs: readonly { readonly text: string; readonly href?: string }[];
+  readonly decided: string;
+  readonly others: string;
+  readonly paper: {
+    readonly title: string;
+    readonly number: string;
+    readonly decision: string;
+    readonly issuer: string;
+    readonly day: string;
+    readonly schools: readonly {
+      readonly place: string;
+      readonly name: string;
+      readonly href: string;
+      readonly region: string;
+      readonly type: string;
+      readonly score: string;
+      readonly grade: string;
+      readonly notice: string;
+      readonly noticeHref: string;
+    }[];
+  };
+}
+
+/** What this leading group has approved, the newest first, and what waits for it. */
+async function listApprovals(visit: Visit): Promise<Reply> {
+  const { db, t, query, today } = visit;
+  const actor = actorOf(visit);
+  const awaiting = await awaitingApproval(db, actor);
+  const ready = awaiting.filter((row) => barOf(decidingOf(row), today) === null).length;
+  const ends = readEnds(query);
+  const found = await approvalsOf(db, actor.post.regionCode ?? '', ends);
+  const { rows, pager } = pageOf(
+    found,
+    ends,
+    ({ id }) => ({ value: '', id }),
+    (turned) => addressOf('/approvals', turned),
+  );
+  return page('approvals/list', {
+    title: t('approvals.list.title'),
+    waiting: ready === 0 ? '' : t('approvals.list.waiting', { count: ready }),
+    later: awaiting.length === ready ? '' : t('approvals.list.later', { count: awaiting.length - ready }),
+    approvals: rows.map(({ id, number, meetingOn, schools, first }) => ({
+      href: `/approvals/${id}`,
+      number,
+      meeting: sayDay(t, meetingOn),
+      schools: t('approvals.list.schools', { count: schools, first }),
+    })),
+    pager,
+  });
+}
+
+/** The decision as a document, for whoever may read one of its assessments; other schools are not named to them. */
+async function showApproval(visit: Visit): Promise<Reply> {
+  const { db, t, say, params } = visit;
+  const id = params['id'] ?? '';
+  const approval = /^\d{1,9}$/.test(id) ? await approvalSeenBy(db, actorOf(visit), Number(id)) : undefined;
+  if (approval === undefined) throw notFound();
+  const { number, meetingOn, regionName, decidedBy, decidedAt, year, count, schools } = approval;
+  const programme = await programmeOf(db, approval.programmeKey);
+  const named = { year: String(year), programme: say(programme.name) };
+  const hidden = count - schools.length;
+  return page('approvals/approval', {
+    title: t('approvals.approval.title', named),
+    crumbs: [{ text: t('web.menu.assessments'), href: '/assessments' }, { text: number }],
+    decided: t('approvals.approval.decided', { person: decidedBy, when: sayMoment(t, decidedAt) }),
+    others: hidden === 0 ? '' : t('approvals.approval.others', { count: hidden }),
+    paper: {
+      title: t('approvals.paper.title', named),
+      number: t('approvals.paper.number', { number }),
+      decision: t('approvals.paper.decision', {
+        ...named,
+        count,
+        day: sayDay(t, meetingOn),
+        grade: say(programme.grades.find(({ compliant }) => compliant)!.name),
+      }),
+      issuer: t('approvals.paper.issuer', { region: regionName }),
+      day: sayDay(t, meetingOn),
+      schools: schools.map((school, place) => ({
+        place: String(place + 1),
+        name: school.name,
+        href: `/assessments/${school.assessmentId}`,
+        region: school.place,
+        type: t(`schools.type.${school.type}`),
+        score: school.score,
+        grade: say(gradeRule(programme, school.grade).name),
+        notice: school.noticeNumber,
+        noticeHref: `/public/notices/${school.noticeId}`,
+      })),
+    },
+  });
+}

@@ -17,6 +17,10 @@ export interface Chrome {
 const menu: readonly { href: string; text: string; may: Permission | 'signed in' }[] = [
   { href: '/work', text: 'work', may: 'signed in' },
   { href: '/assessments', text: 'assessments', may: 'assessment.read' },
+  { href: '/applications/new', text: 'applications', may: 'application.file' },
+  { href: '/notices', text: 'notices', may: 'notice.publish' },
+  { href: '/approvals', text: 'approvals', may: 'approval.decide' },
+  { href: '/plaques', text: 'plaques', may: 'plaque.award' },
   { href: '/schools', text: 'schools', may: 'school.read' },
   { href: '/cycles', text: 'cycles', may: 'cycle.read' },
   { href: '/people', text: 'people', may: 'person.manage' },

@@ -1,0 +1,147 @@
+import { dueOn, situationOf } from '../assessments/rules.ts';
+import { readChosen, takeSteps } from '../assessments/several.ts';
+import type { Assessment } from '../assessments/store.ts';
+import { assessmentsFor, overtaken } from '../assessments/subject.ts';
+import { keepFiles } from '../evidence/keep.ts';
+import { holdStill } from '../reviews/store.ts';
+import { concludeSheets } from '../sheets/closing.ts';
+import { readDay } from '../web/days.ts';
+import { notFound } from '../web/refusals.ts';
+import { actorOf, type Reply, seeOther, type Visit } from '../web/visit.ts';
+import { addressOf } from '../web/paging.ts';
+import { type FormProblem, formPage } from './form.ts';
+import { applicationProblems, comesLate } from './rules.ts';
+import { isScan, problemOfUpload } from './scan.ts';
+import { ApplicationForm } from './schema.ts';
+import { countyVisits, filedJustNow, insertApplication, sentBackBefore } from './store.ts';
+import { mustBeTheirs, schoolsFor, type Way } from './way.ts';
+
+/** The form before anything is typed; `?schools=` ticks the ones that a link names. */
+export const showForm =
+  (way: Way) =>
+  async (visit: Visit): Promise<Reply> => {
+    const awaiting = await schoolsFor(visit, way);
+    const named = new Set([visit.query['schools']].flat().map(Number));
+    const ticked = awaiting.filter(({ id }) => awaiting.length === 1 || named.has(id));
+    const schools = ticked.map(({ id, steps }) => `${id}-${steps}`);
+    return formPage(visit, way, awaiting, { deed: 'file', schools, number: '', on: visit.today }, []);
+  };
+
+/**
+ * Files one application for one or more schools: from then on the county sees their self-evaluations. A double click shows what
+ * the first one made; nothing is filed for any of them when something is wrong with one.
+ */
+export const file =
+  (way: Way) =>
+  async (visit: Visit): Promise<Reply> => {
+    const typed = ApplicationForm.parse(visit.body);
+    const chosen = readChosen(typed.schools);
+    const ids = [...chosen.keys()];
+    if (way.own && (ids.length !== 1 || ids[0] !== Number(visit.params['id']))) throw notFound();
+    await holdStill(visit.db, ...ids);
+    const assessments = await assessmentsFor(visit, ids);
+    for (const assessment of assessments) mustBeTheirs(way, assessment);
+    if (typed.deed === 'print') return toPrint(visit, way, typed, ids);
+
+    const behind = assessments.find(({ id, steps }) => steps !== chosen.get(id));
+    if (behind) return filedAlready(visit, assessments, behind);
+    const scan = await scanOf(visit, typed, assessments);
+    if ('problems' in scan) return formPage(visit, way, await schoolsFor(visit, way), typed, scan.problems);
+    return fileFor(visit, typed, assessments, chosen, scan.fileId);
+  };
+
+/** Lays out what is chosen for printing, in an address of its own: it can be opened beside the form. */
+async function toPrint(visit: Visit, way: Way, typed: ApplicationForm, ids: readonly number[]): Promise<Reply> {
+  if (ids.length === 0) {
+    const problem = { field: 'schools', key: 'applications.new.schoolsMissing' };
+    return formPage(visit, way, await schoolsFor(visit, way), typed, [problem]);
+  }
+  const { number, on } = typed;
+  const schools = way.own ? '' : ids.map((id) => `schools=${id}`).join('&');
+  const asked = addressOf(`${way.path(visit)}/form`, { number, on });
+  return seeOther(schools === '' ? asked : `${asked}${asked.includes('?') ? '&' : '?'}${schools}`);
+}
+
+/** The same form once more is shown what it made; a page that is older than a school is told what has happened since. */
+async function filedAlready(visit: Visit, assessments: readonly Assessment[], behind: Assessment): Promise<Reply> {
+  const ids = assessments.map(({ id }) => id);
+  const filed = await filedJustNow(visit.db, ids, actorOf(visit).id);
+  if (filed === undefined || behind.stage === 'application' || behind.stage === 'self-evaluation')
+    throw overtaken(visit, behind);
+  return seeOther(`/applications/${filed}`, { tone: 'done', key: 'assessments.step.apply.done' });
+}
+
+/** Keeps the scan, once nothing else is wrong; else everything that is. */
+async function scanOf(
+  visit: Visit,
+  typed: ApplicationForm,
+  assessments: readonly Assessment[],
+): Promise<{ readonly fileId: string } | { readonly problems: readonly FormProblem[] }> {
+  const { uploads, uploadProblem, today } = visit;
+  const sent = uploads.length > 0 || uploadProblem !== null;
+  const problems: FormProblem[] = applicationProblems(
+    {
+      schools: assessments.map(({ school, cycle, applicationBy }) => ({
+        name: school.name,
+        cycleId: cycle.id,
+        applicationBy,
+      })),
+      number: typed.number,
+      on: readDay(typed.on),
+      scanned: sent,
+    },
+    today,
+  );
+  if (uploadProblem !== null) problems.push({ field: 'scan', key: problemOfUpload(uploadProblem) });
+  else if (sent && problems.length > 0) problems.push({ field: 'scan', key: 'applications.new.scanAgain' });
+  if (problems.length > 0) return { problems };
+  const result = await keepFiles(visit, uploads, isScan);
+  if ('kept' in result) return { fileId: result.kept[0]!.id };
+  return {
+    problems: result.unfit.map(({ name, why }) => ({
+      field: 'scan',
+      key: `evidence.problem.${why}`,
+      values: { name },
+    })),
+  };
+}
+
+async function fileFor(
+  visit: Visit,
+  typed: ApplicationForm,
+  assessments: readonly Assessment[],
+  chosen: ReadonlyMap<number, number>,
+  scanFileId: string,
+): Promise<Reply> {
+  const { db, today, now } = visit;
+  const actor = actorOf(visit);
+  const ids = assessments.map(({ id }) => id);
+  const { cycle, school } = assessments[0]!;
+  const on = readDay(typed.on)!;
+  const sentBack = await sentBackBefore(db, ids);
+  const visits = await countyVisits(db, ids);
+  await takeSteps(visit, assessments, 'apply', chosen, (assessment) => ({
+    situation: situationOf(assessment, actor.id, today),
+    details: { number: typed.number, on },
+    settles: {
+      late: comesLate(today, {
+        late: assessment.late,
+        cycleDate: assessment.cycle.applicationBy,
+        sentBack: sentBack.has(assessment.id),
+      }),
+    },
+    dueOn: (stage) => dueOn(stage, { ...assessment, visitOn: visits.get(assessment.id) ?? null }),
+  }));
+  await concludeSheets(db, ids, 'school', now);
+  const id = await insertApplication(db, {
+    cycleId: cycle.id,
+    regionCode: school.regionCode,
+    number: typed.number,
+    on,
+    scanFileId,
+    by: actor.id,
+    at: now,
+    assessmentIds: ids,
+  });
+  return seeOther(`/applications/${id}`, { tone: 'done', key: 'assessments.step.apply.done' });
+}
