@@ -64,10 +64,17 @@ export async function createApp(parts: Parts, log: Logger): Promise<Express> {
     pinoHttp({
       logger: log,
       genReqId: () => randomBytes(5).toString('hex'),
-      serializers: { req: bare, res: ({ statusCode }) => ({ statusCode }) },
+      serializers: { req: bare, res: ({ statusCode }) => ({ statusCode }), err: fault },
     }),
   );
-  app.use(helmet({ contentSecurityPolicy: { directives: policy(secure) }, strictTransportSecurity: secure }));
+  app.use(
+    helmet({
+      contentSecurityPolicy: { directives: policy(secure) },
+      strictTransportSecurity: secure,
+      // "Go back" and the check of where a form comes from need it; other sites are told nothing.
+      referrerPolicy: { policy: 'same-origin' },
+    }),
+  );
   app.use(compression());
   app.use(express.static(publicFolder, { setHeaders: keep, index: false }));
   app.get('/healthz', async (_req, res) => {
@@ -101,11 +108,21 @@ declare module 'express-serve-static-core' {
   }
 }
 
-/** What the log keeps of a request: neither names nor what was searched for. */
+/** What the log keeps of a request: neither names, nor what was searched for, nor the key of a one-time link. */
 const bare = ({ id, method, url }: { id: string; method: string; url: string }) => ({
   id,
   method,
-  path: url.split('?')[0],
+  path: url.split('?')[0]?.replace(/^(\/welcome\/).+/, '$1…'),
+});
+
+/** What the log keeps of a fault: not the values that a database error quotes. */
+const fault = ({ name, message, stack, ...more }: Error & { code?: string; constraint?: string; table?: string }) => ({
+  type: name,
+  message,
+  stack,
+  code: more.code,
+  constraint: more.constraint,
+  table: more.table,
 });
 
 const policy = (secure: boolean) => ({

@@ -3,7 +3,7 @@
  * Length is what counts (NIST SP 800-63B): ten characters at least, and neither the name nor one character repeated.
  */
 export function passwordProblem(password: string, username: string): string | null {
-  if ([...password].length < 10) return 'accounts.password.tooShort';
+  if (Array.from(password).length < 10) return 'accounts.password.tooShort';
   if (password.toLowerCase().includes(username.toLowerCase())) return 'accounts.password.holdsName';
   if (new Set(password).size < 4) return 'accounts.password.tooSimple';
   return null;

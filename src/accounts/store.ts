@@ -1,7 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { createHash, randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
-import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import { beginAttempt, countFailure, forgetFailures } from './attempts.ts';
 import type { Actor, Post } from './permissions.ts';
 
 /** Who is behind a session: the actor in the present post, and by how much the demonstration's clock is ahead. */
@@ -27,8 +27,19 @@ export async function findSignedIn(db: Knex, personId: number, postId: number | 
 
 /** The demonstration's accounts in the order in which they were made, for its sign-in page. */
 export async function demonstrationPeople(db: Knex): Promise<Actor[]> {
-  const { rows } = await db.raw<{ rows: PersonRow[] }>(`${people} where person.active order by person.id limit 40`);
+  const { rows } = await db.raw<{ rows: PersonRow[] }>(
+    `${people} where person.active and ${cast} order by person.id limit 40`,
+  );
   return rows.flatMap((row) => signedInOf(row, null)?.actor ?? []);
+}
+
+/** Whoever an administrator adds is given a link; the demonstration's own accounts never were. */
+const cast = `exists (select from demonstration) and not exists (select from sign_in_link where person_id = person.id)`;
+
+/** Whether this is one of the demonstration's own accounts: everybody may sign in with it, and so nobody may change it. */
+export async function belongsToDemonstration(db: Knex, personId: number): Promise<boolean> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(`select from person where id = ? and ${cast}`, [personId]);
+  return rowCount === 1;
 }
 
 interface PersonRow {
@@ -74,63 +85,53 @@ function signedInOf(row: PersonRow, postId: number | null): SignedIn | undefined
   };
 }
 
-/** Five wrong passwords for one name, and it rests for a quarter of an hour, whether the name exists or not. */
-const wrongPasswords = 5;
-const restSeconds = 15 * 60;
-
 /**
- * Checks a name and a password. Says the same of a wrong name and a wrong password, and takes as long for both.
+ * Checks a name and a password. Says the same of a wrong name and a wrong password, and takes as long for both;
+ * that an account is off or holds no post is said only to whoever knows its password.
+ *
+ * @param address from where the try comes
  */
 export async function authenticate(
   db: Knex,
-  username: string,
+  typed: string,
   password: string,
+  address: string,
 ): Promise<{ personId: number } | { problem: string; values?: Record<string, string> }> {
-  const attempts = attemptsOf(db);
-  const key = username.trim().toLowerCase().slice(0, 100);
-  const before = await attempts.get(key);
-  if (before !== null && before.consumedPoints > wrongPasswords) {
-    return { problem: 'accounts.signIn.locked', values: { minutes: String(Math.ceil(before.msBeforeNext / 60_000)) } };
-  }
-  const person = (await db('person').where({ username: key, active: true }).first('id', 'password_hash')) as
-    { id: number; password_hash: string | null } | undefined;
+  const attempt = { username: typed.trim().toLowerCase().slice(0, 100), address };
+  const minutes = await beginAttempt(db, attempt);
+  if (minutes !== null) return { problem: 'accounts.signIn.locked', values: { minutes: String(minutes) } };
+  const person = (await db('person')
+    .where({ username: attempt.username })
+    .first(
+      'id',
+      'password_hash',
+      'active',
+      db.raw('exists (select from post where person_id = person.id and ended_at is null) as posted'),
+    )) as { id: number; password_hash: string | null; active: boolean; posted: boolean } | undefined;
   const right = await verify(person?.password_hash ?? nobodysHash, password);
-  if (!right || person === undefined) {
-    await attempts.penalty(key, 1);
+  if (!right || person === undefined || person.password_hash === null) {
+    await countFailure(db, attempt);
     return { problem: 'accounts.signIn.wrong' };
   }
-  if (before !== null) await attempts.delete(key);
+  await forgetFailures(db, attempt);
+  if (!person.active) return { problem: 'accounts.signIn.off' };
+  if (!person.posted) return { problem: 'accounts.signIn.noPost' };
   return { personId: person.id };
 }
 
 /** Of a password that nobody has, so that an unknown name costs as much time as a known one. */
-const nobodysHash = await hash(`nobody ${Math.random()}`);
-
-const limiters = new WeakMap<object, RateLimiterPostgres>();
-
-function attemptsOf(db: Knex): RateLimiterPostgres {
-  const client = db.client as object;
-  let limiter = limiters.get(client);
-  if (limiter === undefined) {
-    limiter = new RateLimiterPostgres({
-      storeClient: db,
-      storeType: 'knex',
-      tableName: 'rate_limit',
-      tableCreated: true,
-      keyPrefix: 'sign-in',
-      points: wrongPasswords,
-      duration: restSeconds,
-    });
-    limiters.set(client, limiter);
-  }
-  return limiter;
-}
+const nobodysHash = await hash(randomBytes(32).toString('base64url'));
 
 /** Sets a new password and ends all of the person's sessions. */
 export async function setPassword(db: Knex, personId: number, password: string): Promise<void> {
   await db('person')
     .where({ id: personId })
     .update({ password_hash: await hash(password), must_change_password: false });
+  await endSessions(db, personId);
+}
+
+/** Signs a person out everywhere. */
+export async function endSessions(db: Knex, personId: number): Promise<void> {
   await db.raw(`delete from session where sess -> 'passport' ->> 'user' = ?`, [String(personId)]);
 }
 

@@ -160,14 +160,15 @@ export function refuse(building: Building) {
 const idOf = (req: Request): string => req.id as string;
 
 /** Someone's session ended while they typed: the sign-in page bears what they sent. */
-function askToSignIn(building: Building, req: Request, res: Response, { sealed, message }: SignInFirst): void {
+function askToSignIn(building: Building, req: Request, res: Response, { sealed, next, message }: SignInFirst): void {
   const { t } = textsFor(building, req);
   req.needsForm = true;
   const model = {
     title: t('accounts.signIn.title'),
-    problem: t(message),
+    notice: t(message),
+    problem: '',
     username: '',
-    next: '/work',
+    next,
     resume: sealed,
     people: [],
   };

@@ -1,3 +1,4 @@
+import { callbackify } from 'node:util';
 import connectPgSimple from 'connect-pg-simple';
 import session from 'express-session';
 import type { Request, RequestHandler } from 'express';
@@ -25,6 +26,8 @@ declare global {
   }
 }
 
+type Done<Result> = (error: unknown, result?: Result) => void;
+
 /** A working day: what was typed when it ends is kept (`resume.ts`). */
 const twelveHours = 12 * 60 * 60 * 1000;
 
@@ -32,24 +35,21 @@ const twelveHours = 12 * 60 * 60 * 1000;
 export function createSession(db: Knex, secret: string, secure: boolean): RequestHandler[] {
   const Store = connectPgSimple(session);
   passport.serializeUser((user, done) => done(null, user.actor.id));
-  passport.deserializeUser((req: Request, id: number, done: (error: unknown, user?: Express.User | false) => void) => {
-    findSignedIn(db, id, req.session.postId ?? null).then(
-      (found) => done(null, found ?? false),
-      (error: unknown) => done(error),
-    );
-  });
+  passport.deserializeUser((req: Request, id: number, done: Done<Express.User | false>) =>
+    callbackify(async () => (await findSignedIn(db, id, req.session.postId ?? null)) ?? false)(done),
+  );
   passport.use(
-    new Strategy((username, password, done) => {
-      authenticate(db, username, password).then(
-        (outcome) =>
-          'problem' in outcome
-            ? done(null, false, { message: outcome.problem, ...outcome.values } as never)
-            : done(null, { actor: { id: outcome.personId } } as unknown as Express.User),
-        (error: unknown) => done(error),
-      );
-    }),
+    new Strategy({ passReqToCallback: true }, (req, username, password, done) =>
+      callbackify(() => authenticate(db, username, password, req.ip ?? ''))((error, outcome) => {
+        if (error) return done(error);
+        if ('personId' in outcome) return done(null, { actor: { id: outcome.personId } } as unknown as Express.User);
+        done(null, false, { message: outcome.problem, ...outcome.values } as never);
+      }),
+    ),
   );
   return [
+    // People come by https, as BASE_URL says, whether or not the proxy in front repeats it: without this the cookie would be left out.
+    ...(secure ? [asSecure] : []),
     session({
       store: new Store({ pool: poolFor(db), tableName: 'session', disableTouch: true, pruneSessionInterval: 900 }),
       name: 'dabiao',
@@ -59,8 +59,20 @@ export function createSession(db: Knex, secret: string, secure: boolean): Reques
       cookie: { httpOnly: true, sameSite: 'lax', secure, maxAge: twelveHours },
     }),
     passport.session(),
+    forgetWhatIsSent,
   ];
 }
+
+const asSecure: RequestHandler = (req, _res, next) => {
+  Object.defineProperty(req, 'secure', { value: true });
+  next();
+};
+
+/** A kept form that is sent on is kept no longer: should it be refused, the page that says so bears it again. */
+const forgetWhatIsSent: RequestHandler = (req, _res, next) => {
+  if (req.method === 'POST' && req.session?.kept?.url === req.originalUrl) delete req.session.kept;
+  next();
+};
 
 /** What a handler may do to the session of this request. */
 export function deedsFor(req: Request, csrf: Csrf): SessionDeeds {
@@ -81,9 +93,12 @@ export function deedsFor(req: Request, csrf: Csrf): SessionDeeds {
       }),
     signIn: (personId) =>
       new Promise((resolve, reject) =>
-        req.logIn({ actor: { id: personId } } as unknown as Express.User, (error: unknown) =>
-          error ? reject(error as Error) : resolve(),
-        ),
+        req.logIn({ actor: { id: personId } } as unknown as Express.User, (error: unknown) => {
+          if (error) return reject(error as Error);
+          // Made now, or two pages opened at once would each make one, and the first would be worth nothing.
+          csrf.tokenFor(req);
+          resolve();
+        }),
       ),
     signOut: () =>
       new Promise((resolve, reject) => req.session.destroy((error) => (error ? reject(error as Error) : resolve()))),
@@ -91,7 +106,8 @@ export function deedsFor(req: Request, csrf: Csrf): SessionDeeds {
       req.session.postId = postId;
     },
     keep: (form) => {
-      req.session.kept = form;
+      if (form === null) delete req.session.kept;
+      else req.session.kept = form;
     },
     kept: () => req.session.kept ?? null,
     token: () => csrf.tokenFor(req),

@@ -45,8 +45,8 @@ export interface SessionDeeds {
   signIn(personId: number): Promise<void>;
   signOut(): Promise<void>;
   choosePost(postId: number): void;
-  /** Keeps a form that was sent after the session had ended, until it is sent again. */
-  keep(form: Kept): void;
+  /** Keeps a form that was sent after the session had ended, until it is sent again; null keeps none. */
+  keep(form: Kept | null): void;
   kept(): Kept | null;
   /** The token that every form of this session bears. */
   token(): string;
