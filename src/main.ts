@@ -10,6 +10,7 @@ import { CannotStart, keptSecret, readConfig } from './config.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/open.ts';
 import { seed } from './database/seed.ts';
+import { storageIn, sweep } from './evidence/storage.ts';
 
 /** Starts the product, a line for each step, and stops it in good order on Ctrl-C; what keeps it from starting is one sentence. */
 export async function start(): Promise<void> {
@@ -48,6 +49,9 @@ export async function start(): Promise<void> {
     const sessionSecret = config.sessionSecret ?? keptSecret(dataDirectory);
     const log = pino({ level: production ? 'info' : 'warn' });
     answerWith(await createApp({ db: database.db, production, baseUrl, dataDirectory, sessionSecret }, log));
+    void sweep(database.db, storageIn(dataDirectory), new Date()).catch((error: unknown) =>
+      log.error(error, 'files without a row stay where they are'),
+    );
     const { port } = server.address() as AddressInfo;
     say(`请用浏览器打开 · Open in a browser: ${baseUrl ?? `http://localhost:${port}`}`);
     if (demonstration) await sayAccounts(database.db);

@@ -1,0 +1,21 @@
+import type { Knex } from 'knex';
+import { resetDemonstration } from '../database/seed.ts';
+import { storageIn } from '../evidence/storage.ts';
+import { storedFiles } from './store.ts';
+import { seedDemonstration } from '../../seeds/demonstration.ts';
+import { seedReference } from '../../seeds/reference.ts';
+
+/**
+ * Puts the demonstration back to its first state, its date and its files included. The old files go last: until then
+ * nothing is lost.
+ *
+ * @param now the real time
+ * @throws CannotStart when the database is not marked as a demonstration
+ */
+export async function reset(db: Knex, dataDirectory: string, now: Date): Promise<void> {
+  const before = await storedFiles(db);
+  const demonstration = (trx: Knex, begins: Date) => seedDemonstration(trx, { now: begins, dataDirectory });
+  await resetDemonstration(db, { reference: seedReference, demonstration }, now);
+  const storage = storageIn(dataDirectory);
+  for (const id of before) await storage.drop(id);
+}
