@@ -20,6 +20,7 @@ if (place && form) {
       timer: 0,
     });
   }
+  for (const line of lines.values()) unfold(line);
   const saveAll = document.querySelector('[data-save-all]');
   if (saveAll) saveAll.hidden = true;
   place.addEventListener('input', (event) => typed(event, 1200));
@@ -72,7 +73,14 @@ function follow(field, { element, code }) {
     const corrected = element.querySelector(`[name="${code}.verdict"][value="corrected"]`);
     if (corrected) corrected.checked = true;
   }
+  unfold({ element, code });
   if (field.name === `${code}.answer` && field.value === 'yes') element.querySelector('[data-details]').open = true;
+}
+
+/** What is corrected is asked for only where something is. */
+function unfold({ element, code }) {
+  const corrected = element.querySelector('[data-corrected]');
+  if (corrected) corrected.hidden = !element.querySelector(`[name="${code}.verdict"][value="corrected"]`).checked;
 }
 
 async function saveDirty() {

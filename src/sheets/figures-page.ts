@@ -46,7 +46,7 @@ export function figuresShown(visit: Visit, workplace: Workplace, returned: Retur
     const code = figureCode(key);
     const line = reckoned.sheet.lines.get(code)!;
     const typed = returned?.typed.get(code);
-    const stored = line.entry?.kind === 'figure' && line.entry.value !== null ? String(line.entry.value) : '';
+    const stored = saidOf(visit, undefined, line.entry);
     const before = lineBefore(workplace, code);
     const confirmable = saidOf(visit, undefined, before?.entry ?? null);
     const state = lineState(visit, workplace, line, returned);

@@ -1,4 +1,5 @@
 import type { SheetStage } from '../assessments/store.ts';
+import { showScaled } from '../scoring/decimal.ts';
 import { show } from '../scoring/points.ts';
 import { showQuantity, unitName } from '../scoring/quantity.ts';
 import { type Indicator, indicatorOf } from '../scoring/rubric.ts';
@@ -158,7 +159,7 @@ export function saidOf(visit: Visit, indicator: Indicator | undefined, entry: Li
       return entry.override === null ? said : t('sheets.said.overridden', { said, points: show(entry.override) });
     }
     case 'figure':
-      return entry.value === null ? '' : String(entry.value);
+      return entry.value === null ? '' : showScaled(entry.value, 0, true);
     case 'fact':
       return [
         t(`reviews.answer.${entry.answer}`),
