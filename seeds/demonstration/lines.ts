@@ -101,19 +101,26 @@ function indicatorLine(writing: Writing, indicator: Indicator, made: MadeUpLine,
   return written(writing, { ...line, ...reasonsFor(writing, indicator, made) }, share);
 }
 
-/** A reviewer says why a quantity is corrected, and why points are far from those of the stage before. */
+/** Why points are taken off, how a quantity was corrected, and why points are far from those of the stage before. */
 function reasonsFor(
-  { schoolSheet, before, programme }: Writing,
+  { stage, schoolSheet, before, programme }: Writing,
   { code, full, kind }: Indicator,
-  { entry, reason, points }: MadeUpLine,
+  { entry, weakness, points }: MadeUpLine,
 ): { reason: string; differenceReason: string } {
   const earlier = before?.lines.get(code)?.points ?? null;
   const same = JSON.stringify(schoolSheet?.lines.get(code)?.entry ?? null) === JSON.stringify(entry);
   const corrected = kind === 'measured' && schoolSheet !== null && !same;
-  const why = corrected ? '现场核对台账和实物，按核实的数量更正。' : reason;
+  const below = weakness === '' ? '' : said[stage].replace('…', weakness);
+  const reason = corrected ? '现场核对台账和实物，按核实的数量更正。' : below;
   const far = earlier !== null && lineAsksForReason(points, earlier, full, programme.difference);
-  return { reason: why, differenceReason: far && why === '' ? '现场查看发现的问题，自评时未列出。' : '' };
+  return { reason, differenceReason: far && reason === '' ? '现场查看发现的问题，自评时未列出。' : '' };
 }
+
+const said: Readonly<Record<SheetStage, string>> = {
+  school: '“…”做得还不够，已列入改进计划。',
+  county: '现场查看，“…”与要求有差距。',
+  city: '复核时查阅资料并实地查看，“…”与要求仍有差距。',
+};
 
 function written(writing: Writing, said: Said, share: number): SeedLine {
   const { code, kind, entry, reason = '', differenceReason = '', points = null, full = null, section = null } = said;

@@ -9,7 +9,7 @@ export function applicationNumber({ school, year }: Journey, regionNames: Readon
   const place = schools.findIndex(({ key }) => key === school.key);
   const own = school.region.length === 6;
   const prefix = own ? school.name : `${regionNames.get(school.region)?.replace(/[镇乡]$/, '')}政`;
-  return `${prefix}〔${year.year}〕${own ? 6 + (place % 5) : 21 + place}号`;
+  return `${prefix}〔${year.year}〕${own ? 6 + (place % 5) : 11 + ((place * 7 + year.year) % 30)}号`;
 }
 
 const offices = { county: '南', city: '阜' } as const;

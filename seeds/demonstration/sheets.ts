@@ -9,7 +9,8 @@ import { type BasicFigures, readFigures, type FlatFigures, type SchoolType } fro
 /** What a made-up sheet says of one indicator. */
 export interface MadeUpLine {
   readonly entry: Entry | null;
-  readonly reason: string;
+  /** Of a judged indicator below full points: the part of it that falls short; else empty. */
+  readonly weakness: string;
   readonly points: Hundredths;
 }
 
@@ -31,8 +32,8 @@ export function madeUpSheet(
   let toLose = lost * 100;
   for (const indicator of shuffled(indicatorsOf(rubric), number)) {
     const full = lineOf(indicator, best(indicator, type, figures), '', type, figures);
-    const less = toLose <= 0 ? null : worse(indicator, type, figures);
-    const chosen = less === null ? full : lineOf(indicator, less.entry, less.reason, type, figures);
+    const less = toLose <= 0 ? null : worse(indicator, type, figures, number);
+    const chosen = less === null ? full : lineOf(indicator, less.entry, less.weakness, type, figures);
     toLose -= indicator.full - chosen.points;
     lines.set(indicator.code, chosen);
   }
@@ -42,13 +43,13 @@ export function madeUpSheet(
 function lineOf(
   indicator: Indicator,
   entry: Entry | null,
-  reason: string,
+  weakness: string,
   type: SchoolType,
   figures: BasicFigures,
 ): MadeUpLine {
   const outcome = scoreLine(indicator, entry, type, figures);
   if (outcome.state !== 'scored') throw new RangeError(`${indicator.code} is ${outcome.state}`);
-  return { entry, reason, points: outcome.points };
+  return { entry, weakness, points: outcome.points };
 }
 
 /** Full points. */
@@ -63,20 +64,21 @@ function worse(
   indicator: Indicator,
   type: SchoolType,
   figures: BasicFigures,
-): { entry: Entry | null; reason: string } | null {
+  number: number,
+): { entry: Entry | null; weakness: string } | null {
   if (indicator.kind === 'judged') {
-    const [part] = indicator.guidance;
+    const part = indicator.guidance[number % indicator.guidance.length];
     const points = (indicator.full - Math.min(indicator.full / 5, 300)) as Hundredths;
     const stepped = (points - (points % indicator.step)) as Hundredths;
-    return { entry: { kind: 'judged', points: stepped }, reason: `“${part?.text.zh ?? ''}”落实不够到位` };
+    return { entry: { kind: 'judged', points: stepped }, weakness: (part?.text.zh ?? '').replace(/（.*）/, '') };
   }
   if (indicator.kind === 'checklist') {
     const fault = indicator.faults.at(-1);
-    return fault ? { entry: { kind: 'checklist', faults: [fault.key] }, reason: '' } : null;
+    return fault ? { entry: { kind: 'checklist', faults: [fault.key] }, weakness: '' } : null;
   }
   if (indicator.measure === 'count' || indicator.measure === 'limit') return null;
   const entry = holding(indicator, type, figures, indicator.measure === 'percent' ? 0.985 : 0.96);
-  return entry === null ? null : { entry, reason: '' };
+  return entry === null ? null : { entry, weakness: '' };
 }
 
 /** A quantity that is so much of what is needed; null where the basic figures give all of it. */
