@@ -1,4 +1,4 @@
-import { rolesOf } from '../accounts/permissions.ts';
+import { type Role, roles, rolesOf } from '../accounts/permissions.ts';
 import { type TeamSummary, teamSummary } from '../reviews/summary.ts';
 import { programmeOf, type ProgrammeDefinition, programmesOf } from '../rubrics/store.ts';
 import { type Seen, seenBy } from '../sheets/seen.ts';
@@ -90,14 +90,18 @@ function seenSheets(visit: Visit, assessment: Assessment, { sheets }: Papers): S
 
 /** For whom it waits, each by their office: 方集镇乡镇经办人, 县督导室. */
 function waitersOf({ t }: Visit, { school, decidedAt }: Assessment, waitsFor: Actions['waitsFor']): string {
-  const said = waitsFor.flatMap(({ permission, township }) =>
-    rolesOf(permission, decidedAt).map((role) =>
-      township
-        ? t('assessments.detail.at', { place: school.regionName, role: t(`accounts.role.${role}`) })
-        : t(`accounts.role.${role}`),
+  const townships = new Map<Role, boolean>(
+    waitsFor.flatMap(({ permission, township }) =>
+      rolesOf(permission, decidedAt).map((role) => [role, township] as const),
     ),
   );
-  return [...new Set(said)].join(t('web.comma'));
+  return roles
+    .filter((role) => townships.has(role))
+    .map((role) => {
+      const name = t(`accounts.role.${role}`);
+      return townships.get(role) ? t('assessments.detail.at', { place: school.regionName, role: name }) : name;
+    })
+    .join(t('web.comma'));
 }
 
 const labelOf = ({ t }: Visit, name: string): string =>

@@ -50,7 +50,9 @@ export async function extend(visit: Visit): Promise<Reply> {
   const shown = { ...dates, reason };
   const said: ExtensionPage['problems'] = problems.map(({ field, key }) => ({ field, text: visit.t(key) }));
   if (reason.trim() === '') said.push({ field: 'reason', text: visit.t('assessments.reasonMissing') });
-  if (said.length > 0) return page('assessments/extension', extensionPage(visit, assessment, shown, said), 400);
+  // A page that is older than the assessment is told so first: its dates may have been extended already, by this very form.
+  if (said.length > 0 && seen === assessment.steps)
+    return page('assessments/extension', extensionPage(visit, assessment, shown, said), 400);
   const settles = { self_evaluation_by: typed.selfEvaluationBy, application_by: typed.applicationBy };
   const taken = await takeStep(visit, assessment, 'extend', situationOf(assessment, visit.actor!.id, visit.today), {
     seen,

@@ -62,8 +62,8 @@ const Question = z.object({
   grade: z.string().max(40).catch(''),
   q: z.string().trim().max(50).catch(''),
   sort: z.string().max(20).catch(''),
-  after: z.unknown(),
-  before: z.unknown(),
+  after: z.unknown().optional(),
+  before: z.unknown().optional(),
 });
 
 /** The list of assessments, narrowed and sorted as its address says. */
