@@ -1,4 +1,3 @@
-import { mayEver } from '../accounts/permissions.ts';
 import { sayPeriod, titleOf } from '../notices/paper.ts';
 import { stateOf } from '../notices/rules.ts';
 import { type ListedNotice, noticesOf, publicNotices } from '../notices/store.ts';
@@ -7,6 +6,7 @@ import { type PlaqueShown, plaqueShown, termsOf } from '../plaques/shown.ts';
 import { findPlaque } from '../plaques/store.ts';
 import { addressOf, pageSize, readCursor, writeCursor } from '../web/paging.ts';
 import { type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
+import { tabsOf, type TabsShown } from './tabs.ts';
 import { type SchoolShown, type SchoolsPage, schoolsPage, someSchools } from './schools.ts';
 
 /** What anyone may read. None of these doors needs a session, and none makes one. */
@@ -28,11 +28,10 @@ declare module '../web/pages.ts' {
   }
 }
 
-type Crumbs = readonly { readonly text: string; readonly href?: string }[];
-
 interface NoticeShown {
   readonly href: string;
   readonly title: string;
+  readonly number: string;
   readonly about: string;
   readonly period: string;
   readonly running: boolean;
@@ -40,40 +39,39 @@ interface NoticeShown {
 
 interface HomePage {
   readonly title: string;
+  readonly tabs: TabsShown;
   readonly running: readonly NoticeShown[];
   readonly over: readonly NoticeShown[];
   /** Heading of the short list; empty while nothing was ever approved. */
   readonly schoolsTitle: string;
   readonly schools: readonly SchoolShown[];
   readonly moreSchools: string;
-  /** For those who publish and award: where they do it. */
-  readonly offices: readonly { readonly href: string; readonly text: string }[];
   readonly signedIn: boolean;
 }
 
 interface NoticesPage {
   readonly title: string;
-  readonly crumbs: Crumbs;
+  readonly tabs: TabsShown;
   readonly notices: readonly NoticeShown[];
   readonly pager: { readonly older?: string; readonly newer?: string };
 }
 
 interface CheckPage {
   readonly title: string;
-  readonly crumbs: Crumbs;
+  readonly tabs: TabsShown;
   readonly typed: string;
   readonly problem: string;
 }
 
 interface PlaquePage {
   readonly title: string;
-  readonly crumbs: Crumbs;
+  readonly crumbs: readonly { readonly text: string; readonly href?: string }[];
   readonly plaque: PlaqueShown;
   readonly terms: readonly { readonly term: string; readonly text: string }[];
 }
 
 /** How many notices that are over the first page shows; those that run are all of interest. */
-const fewNotices = 5;
+const fewNotices = 3;
 const manyNotices = 20;
 
 async function showPublic(visit: Visit): Promise<Reply> {
@@ -81,18 +79,14 @@ async function showPublic(visit: Visit): Promise<Reply> {
   const running = await publicNotices(db, 'running', today, manyNotices);
   const over = await publicNotices(db, 'over', today, fewNotices);
   const { year, count, schools } = await someSchools(visit);
-  const offices = [
-    { href: '/notices', text: t('notices.list.title'), may: 'notice.publish' },
-    { href: '/plaques', text: t('plaques.list.title'), may: 'plaque.award' },
-  ] as const;
   return page('public-site/home', {
     title: t('public-site.title'),
+    tabs: tabsOf(visit, '/public'),
     running: await Promise.all(running.map((notice) => noticeShown(visit, notice))),
     over: await Promise.all(over.map((notice) => noticeShown(visit, notice))),
     schoolsTitle: year === null ? '' : t('public-site.home.schools', { year: String(year), count }),
     schools,
     moreSchools: t('public-site.home.moreSchools', { count }),
-    offices: offices.filter(({ may }) => actor !== null && mayEver(actor, may)),
     signedIn: actor !== null,
   });
 }
@@ -102,11 +96,11 @@ async function noticeShown(visit: Visit, notice: ListedNotice): Promise<NoticeSh
   return {
     href: `/public/notices/${notice.id}`,
     title: await titleOf(visit, notice),
-    about: [
-      t('notices.issuer', { region: notice.region }),
-      notice.number,
-      t('notices.schools', { count: notice.schools }),
-    ].join(' · '),
+    number: notice.number,
+    about: t('public-site.notice.about', {
+      issuer: t('notices.issuer', { region: notice.region }),
+      count: notice.schools,
+    }),
     period: sayPeriod(t, notice.publishedOn, notice.endsOn),
     running: stateOf(notice.endsOn, today) === 'running',
   };
@@ -120,7 +114,7 @@ async function listNotices(visit: Visit): Promise<Reply> {
   const last = found.length > pageSize ? shown.at(-1) : undefined;
   return page('public-site/notices', {
     title: t('public-site.notices.title'),
-    crumbs: [home(visit), { text: t('public-site.notices.title') }],
+    tabs: tabsOf(visit, '/public/notices'),
     notices: await Promise.all(shown.map((notice) => noticeShown(visit, notice))),
     pager: {
       ...(before && { newer: '/public/notices' }),
@@ -128,8 +122,6 @@ async function listNotices(visit: Visit): Promise<Reply> {
     },
   });
 }
-
-const home = ({ t }: Visit): { text: string; href: string } => ({ text: t('public-site.title'), href: '/public' });
 
 async function listSchools(visit: Visit): Promise<Reply> {
   return page('public-site/schools', await schoolsPage(visit));
@@ -158,7 +150,7 @@ function checkPage(visit: Visit, typed: string, answer: keyof typeof answers): R
   const title = t('public-site.check.title');
   const number = readNumber(typed) ?? typed;
   const problem = key === null ? '' : t(key, { number });
-  return page('public-site/check', { title, crumbs: [home(visit), { text: title }], typed, problem }, status);
+  return page('public-site/check', { title, tabs: tabsOf(visit, '/public/plaques'), typed, problem }, status);
 }
 
 async function showPlaque(visit: Visit): Promise<Reply> {
@@ -169,7 +161,11 @@ async function showPlaque(visit: Visit): Promise<Reply> {
   const shown = await plaqueShown(visit, plaque);
   return page('public-site/plaque', {
     title: plaque.school,
-    crumbs: [home(visit), { text: t('public-site.check.title'), href: '/public/plaques' }, { text: plaque.number }],
+    crumbs: [
+      { text: t('public-site.title'), href: '/public' },
+      { text: t('public-site.check.title'), href: '/public/plaques' },
+      { text: plaque.number },
+    ],
     plaque: shown,
     terms: termsOf(visit, shown),
   });

@@ -4,6 +4,7 @@ import { type ProgrammeDefinition, programmesOf } from '../rubrics/store.ts';
 import { schoolTypes } from '../scoring/school.ts';
 import { addressOf, type Ends, pageOf, readEnds } from '../web/paging.ts';
 import type { Visit } from '../web/visit.ts';
+import { tabsOf, type TabsShown } from './tabs.ts';
 import { type Asked, type Compliant, compliantSchools, counties, yearsWithApprovals } from './store.ts';
 
 /** A compliant school in a list. */
@@ -27,7 +28,7 @@ interface Filter {
 
 export interface SchoolsPage {
   readonly title: string;
-  readonly crumbs: readonly { readonly text: string; readonly href?: string }[];
+  readonly tabs: TabsShown;
   readonly results: string;
   readonly search: string;
   readonly filters: readonly Filter[];
@@ -65,10 +66,9 @@ export async function schoolsPage(visit: Visit): Promise<SchoolsPage> {
     ({ school, id }) => ({ value: school, id }),
     (turned) => addressOf('/public/schools', { ...kept, ...turned }),
   );
-  const title = t('public-site.schools.title');
   return {
-    title,
-    crumbs: [{ text: t('public-site.title'), href: '/public' }, { text: title }],
+    title: t('public-site.schools.title'),
+    tabs: tabsOf(visit, '/public/schools'),
     results: t('public-site.schools.results', { count: found[0]?.count ?? 0 }),
     search: typed.q,
     filters: filtersOf(visit, asked, years, regions),
@@ -79,7 +79,7 @@ export async function schoolsPage(visit: Visit): Promise<SchoolsPage> {
 }
 
 const firstPage: Ends = { after: null, before: null };
-const fewSchools = 8;
+const fewSchools = 5;
 
 /** The first schools of the newest year, for the first page, and how many there are. */
 export async function someSchools(
