@@ -13,6 +13,7 @@ import { clockOf } from './demonstration/store.ts';
 import { doors as demonstration } from './demonstration/routes.ts';
 import { doors as evidence } from './evidence/routes.ts';
 import { doors as notices } from './notices/routes.ts';
+import { doors as people } from './people/routes.ts';
 import { doors as plaques } from './plaques/routes.ts';
 import { doors as publicSite } from './public-site/routes.ts';
 import { doors as reviews } from './reviews/routes.ts';
@@ -30,6 +31,7 @@ import type { Parts } from './web/visit.ts';
 /** Every door of the product, room by room: the table of contents. */
 export const doors = [
   ...accounts,
+  ...people,
   ...demonstration,
   ...assessments,
   ...cycles,

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { CannotStart } from '../config.ts';
+import { isUsername } from './rules.ts';
 import { makeLink } from './store.ts';
 
 /**
@@ -9,7 +10,7 @@ import { makeLink } from './store.ts';
  * @throws CannotStart when the name belongs to somebody who is no administrator, or is no good as a name
  */
 export async function createAdministrator(db: Knex, username: string, now: Date): Promise<string> {
-  if (!/^[a-z0-9][a-z0-9._-]{1,39}$/.test(username)) {
+  if (!isUsername(username)) {
     throw new CannotStart(
       '账号须为 2 至 40 个小写字母、数字、点、横线 · A name has 2 to 40 of a-z, 0-9, dot, dash, underscore',
     );
@@ -19,11 +20,11 @@ export async function createAdministrator(db: Knex, username: string, now: Date)
     .where({ username })
     .select('person.id', 'post.role')) as { id: number; role: string | null }[];
   const [person] = known;
-  if (person === undefined) return makeLink(db, await insert(db, username), now);
+  if (person === undefined) return (await makeLink(db, await insert(db, username), now)).token;
   if (!known.some(({ role }) => role === administrator)) {
     throw new CannotStart(`账号 ${username} 不是系统管理员 · ${username} is no administrator`);
   }
-  return makeLink(db, person.id, now);
+  return (await makeLink(db, person.id, now)).token;
 }
 
 const administrator = 'administrator';

@@ -8,3 +8,6 @@ export function passwordProblem(password: string, username: string): string | nu
   if (new Set(password).size < 4) return 'accounts.password.tooSimple';
   return null;
 }
+
+/** Whether this can be the name of an account: 2 to 40 small letters, digits, dots and dashes, a letter or digit first. */
+export const isUsername = (text: string): boolean => /^[a-z0-9][a-z0-9._-]{1,39}$/.test(text);

@@ -159,15 +159,16 @@ export async function useLink(db: Knex, token: string, now: Date): Promise<boole
 }
 
 /** Makes a one-time link for a person, good for three days; older ones are worth nothing from now on. */
-export async function makeLink(db: Knex, personId: number, now: Date): Promise<string> {
+export async function makeLink(
+  db: Knex,
+  personId: number,
+  now: Date,
+): Promise<{ readonly token: string; readonly expiresAt: Date }> {
   const token = randomBytes(32).toString('base64url');
+  const expiresAt = new Date(now.getTime() + threeDays);
   await db('sign_in_link').where({ person_id: personId, used_at: null }).update({ used_at: now });
-  await db('sign_in_link').insert({
-    token_hash: digestOf(token),
-    person_id: personId,
-    expires_at: new Date(now.getTime() + threeDays),
-  });
-  return token;
+  await db('sign_in_link').insert({ token_hash: digestOf(token), person_id: personId, expires_at: expiresAt });
+  return { token, expiresAt };
 }
 
 const threeDays = 72 * 60 * 60 * 1000;

@@ -81,6 +81,7 @@ function visitOf(building: Building, door: Door, req: Request, db: Parts['db']):
     say: texts.say,
     wantsJson: wantsJson(req),
     parts: building.parts,
+    address: building.parts.baseUrl ?? `${req.protocol}://${req.get('host')}`,
     session: deedsFor(req, building.csrf),
   };
 }

@@ -34,6 +34,8 @@ export interface Visit {
   /** True when the page's own script asks, which wants JSON. */
   readonly wantsJson: boolean;
   readonly parts: Parts;
+  /** Address at which this visitor reaches the product, without a slash at its end. */
+  readonly address: string;
   readonly session: SessionDeeds;
 }
 
