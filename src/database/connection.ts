@@ -20,8 +20,6 @@ export function connect(address: Address, { connections = 10 } = {}): Knex {
     // One stays open: whoever shares an embedded database sees by it that the program is still there.
     pool: { min: 1, max: connections },
     acquireConnectionTimeout: patience,
-    // The message of an error goes to the log, and what people typed does not.
-    compileSqlOnError: false,
   });
 }
 
