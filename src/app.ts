@@ -26,7 +26,7 @@ import { createAsset, createRender, publicFolder, viewsFolder } from './web/rend
 import { openDoors, refuse } from './web/room.ts';
 import { createSession } from './web/session.ts';
 import { readTexts } from './web/texts.ts';
-import type { Parts } from './web/visit.ts';
+import type { Door, Parts } from './web/visit.ts';
 
 /** Every door of the product, room by room: the table of contents. */
 export const doors = [
@@ -47,12 +47,12 @@ export const doors = [
 ];
 
 /** Builds the whole app of its parts; the caller listens. */
-export async function createApp(parts: Parts, log: Logger): Promise<Express> {
+export async function createApp(parts: Parts, log: Logger, opened: readonly Door[] = doors): Promise<Express> {
   const demonstration = (await clockOf(parts.db)) !== null;
   const building: Building = {
     parts,
     demonstration,
-    texts: readTexts(viewsFolder),
+    texts: readTexts(viewsFolder, parts.production),
     render: createRender(parts.production),
     asset: createAsset(),
     csrf: createCsrf(),
@@ -93,7 +93,7 @@ export async function createApp(parts: Parts, log: Logger): Promise<Express> {
       next();
     });
   }
-  app.use(openDoors(building, doors));
+  app.use(openDoors(building, opened));
   app.use(() => {
     throw notFound();
   });

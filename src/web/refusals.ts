@@ -59,11 +59,11 @@ const sentences: Record<string, string> = {
   school_code_unique: 'web.refusal.schoolCodeTaken',
 };
 
-function databaseGone(error: Error, code: string | undefined): boolean {
+function databaseGone(error: Error & { syscall?: string }, code: string | undefined): boolean {
   return (
-    ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08001'].includes(
-      code ?? '',
-    ) ||
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08001'].includes(code ?? '') ||
+    // The socket is gone; any other file that is missing is a fault of ours.
+    (code === 'ENOENT' && error.syscall === 'connect') ||
     error.name === 'KnexTimeoutError' ||
     /Connection terminated|timeout expired|Client has encountered a connection error/.test(error.message)
   );

@@ -24,6 +24,8 @@ export function createRender(production: boolean): Render {
         _with: false,
         localsName: 'page',
         cache: production,
+        // Else EJS reads a copy, which the guard below does not see.
+        unsafePrototypeLocals: true,
         compileDebug: !production,
       });
       compiled.set(name, template);

@@ -21,19 +21,15 @@ export interface Texts {
 const simplified = Converter({ from: 'cn', to: 'tw' });
 
 /** Reads every `views/<room>/<language>.json`; Traditional Chinese is derived from the Simplified. */
-export function readTexts(views: string): Record<Language, Texts> {
+export function readTexts(views: string, production = false): Record<Language, Texts> {
   const chinese = messagesIn(views, 'zh-CN');
+  const derived = new Map([...chinese].map(([key, message]) => [key, simplified(message)]));
   return {
-    'zh-CN': textsOf('zh-CN', chinese, (text) => text.zh),
-    en: textsOf('en', messagesIn(views, 'en'), (text) => text.en),
-    'zh-Hant': textsOf('zh-Hant', new Map([...chinese].map(([key, message]) => [key, simplified(message)])), (text) =>
-      simplified(text.zh),
-    ),
+    'zh-CN': textsOf('zh-CN', chinese, (text) => text.zh, production),
+    en: textsOf('en', messagesIn(views, 'en'), (text) => text.en, production),
+    'zh-Hant': textsOf('zh-Hant', derived, (text) => simplified(text.zh), production),
   };
 }
-
-/** Names and remarks that people typed in Simplified Chinese, for a reader of the Traditional. */
-export const traditional = (text: string): string => simplified(text);
 
 /** The messages of all rooms, keyed `<room>.<page>.<element>`. */
 export function messagesIn(views: string, language: 'zh-CN' | 'en'): Map<string, string> {
@@ -47,12 +43,13 @@ export function messagesIn(views: string, language: 'zh-CN' | 'en'): Map<string,
   return messages;
 }
 
-function textsOf(language: Language, messages: ReadonlyMap<string, string>, say: Say): Texts {
+function textsOf(language: Language, messages: ReadonlyMap<string, string>, say: Say, production: boolean): Texts {
   const parsed = new Map<string, string | IntlMessageFormat>();
   const t: Translate = (key, values) => {
     let message = parsed.get(key);
     if (message === undefined) {
       const text = messages.get(key);
+      if (text === undefined && production) return key;
       if (text === undefined) throw new RangeError(`no message "${key}" in ${language}`);
       message = /[{}']/.test(text) ? new IntlMessageFormat(text, language, undefined, { ignoreTag: true }) : text;
       parsed.set(key, message);

@@ -32,7 +32,9 @@ export function takeUploads({ fields, most }: { fields: readonly string[]; most:
     take(req, res, (error: unknown) => {
       if (error instanceof MulterError) req.uploadProblem = problemOf(error);
       else if (error) return next(Object.assign(new Error('half-sent form', { cause: error }), { status: 400 }));
-      const files = Object.values((req.files ?? {}) as Record<string, Express.Multer.File[]>).flat();
+      // After a problem multer has removed what it had taken.
+      const taken = error ? {} : ((req.files ?? {}) as Record<string, Express.Multer.File[]>);
+      const files = Object.values(taken).flat();
       req.uploads = files
         .filter(({ size }) => size > 0)
         .map(({ fieldname, path, originalname, size }) => ({ field: fieldname, path, name: originalname, size }));

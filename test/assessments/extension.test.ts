@@ -136,7 +136,7 @@ describe('over HTTP', () => {
       county.post(`/assessments/${id}/extensions`, form),
       county2.post(`/assessments/${id}/extensions`, { ...form, reason: '校舍检修' }),
     ]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 409]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303, 409]));
     expect(answers.find(({ status }) => status === 409)!.text).toContain('您的操作未执行');
     expect(await steps()).toHaveLength(1);
   });

@@ -68,7 +68,7 @@ test('full-width digits and dates in words are understood; a second form of the 
     pointsPublic: 'yes',
   };
   const answers = await Promise.all([city.post('/cycles/new', typed), city.post('/cycles/new', typed)]);
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 400]);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303, 400]));
   expect(answers.find(({ status }) => status === 400)!.text).toContain('id="field-year-problem"');
   expect(await opened()).toMatchObject([
     { year: 2026, self_evaluation_by: '2026-11-15', application_by: '2026-11-25', notice_days: 7, points_public: true },

@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { demonstrationPassword } from '../../seeds/demonstration/people.ts';
-import { createApp } from '../../src/app.ts';
+import { createApp, doors } from '../../src/app.ts';
+import type { Door } from '../../src/web/visit.ts';
 import type { TestDatabase } from './database.ts';
 import { freshDemonstration, type TestDemonstration } from './demonstration.ts';
 
@@ -40,9 +41,13 @@ export interface Visitor {
 }
 
 /** The whole app on a database, at a port of its own. */
-export async function openApp({ db }: Pick<TestDatabase, 'db'>, dataDirectory: string): Promise<TestApp> {
+export async function openApp(
+  { db }: Pick<TestDatabase, 'db'>,
+  dataDirectory: string,
+  opened: readonly Door[] = doors,
+): Promise<TestApp> {
   const parts = { db, production: false, baseUrl: null, dataDirectory, sessionSecret: 'a secret for tests only' };
-  const server = createServer(await createApp(parts, pino({ level: 'silent' })));
+  const server = createServer(await createApp(parts, pino({ level: 'silent' }), opened));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const close = async (): Promise<void> => {

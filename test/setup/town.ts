@@ -1,12 +1,14 @@
 import { hash } from '@node-rs/argon2';
 import type { Knex } from 'knex';
 import { demonstrationPassword } from '../../seeds/demonstration/people.ts';
+import { doors } from '../../src/app.ts';
 import type { Role } from '../../src/accounts/permissions.ts';
 import type { SheetStage } from '../../src/assessments/store.ts';
 import { decidedAt } from '../../src/assessments/rules.ts';
 import { programmeOf, rubricOf } from '../../src/rubrics/store.ts';
 import type { SchoolType } from '../../src/scoring/school.ts';
 import { openSheets } from '../../src/sheets/store.ts';
+import type { Door } from '../../src/web/visit.ts';
 import { openApp, type TestApp } from './app.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
 
@@ -64,8 +66,17 @@ const posts: readonly (readonly [string, Role, { region?: string; schools?: read
   ['admin', 'administrator', {}],
 ];
 
-/** Opens the town on 2 November 2026; without a cycle where a test opens its own. */
-export async function openTown({ cycle = true, demonstration = true } = {}): Promise<Town> {
+/**
+ * Opens the town on 2 November 2026.
+ * @param cycle         false where a test opens its own
+ * @param demonstration false: on the real clock, as in production
+ * @param extra         doors that only this test has
+ */
+export async function openTown({
+  cycle = true,
+  demonstration = true,
+  extra = [] as readonly Door[],
+} = {}): Promise<Town> {
   const database = await freshDatabase();
   const { db } = database;
   if (demonstration) await db('demonstration').insert({ offset_seconds: offsetTo('2026-11-02') });
@@ -78,7 +89,7 @@ export async function openTown({ cycle = true, demonstration = true } = {}): Pro
   const schoolIds = await makeSchools(db);
   const people = await makePeople(db, schoolIds);
   const cycleId = cycle ? await makeCycle(db, people['city']!, 2026) : 0;
-  const app = await openApp(database, '/tmp');
+  const app = await openApp(database, '/tmp', [...doors, ...extra]);
   const close = async (): Promise<void> => {
     await app.close();
     await database.drop();
