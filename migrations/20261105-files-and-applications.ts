@@ -37,6 +37,7 @@ export async function up(db: Knex): Promise<void> {
     );
     create index application_region on application (region_code, id desc);
     create index application_cycle on application (cycle_id);
+    create index application_scan on application (scan_file_id);
 
     create table application_school (
       application_id integer not null references application,
