@@ -34,7 +34,7 @@ export const otherPapers = {
 export type Stock = ReadonlyMap<string, Sample>;
 
 /** Of these lines schools also bring photographs, beside what the rubric demands. */
-const photographed = ['C1', 'C9', 'C10', 'C24', 'C27'];
+const photographed = ['C1', 'C10', 'C24'];
 
 /** Makes the samples: a photograph or a paper for each indicator with evidence, and the other papers. */
 export async function makeStock(rubric: Rubric): Promise<Stock> {
@@ -73,7 +73,7 @@ export function copyOf(stock: Stock, key: string, by: number, at: Date): Copy {
 export async function storeCopies(db: Knex, dataDirectory: string, copies: readonly Copy[]): Promise<void> {
   const storage = storageIn(dataDirectory);
   onRollback(db, async () => {
-    for (const { id } of copies) await storage.drop(id);
+    await Promise.all(copies.map(({ id }) => storage.drop(id)));
   });
   const folder = mkdtempSync(join(tmpdir(), 'dabiao-samples-'));
   try {

@@ -43,9 +43,7 @@ export async function seed(
  * @throws CannotStart when the database is not marked as a demonstration
  */
 export async function resetDemonstration(db: Knex, seeds: Seeds, now: Date): Promise<void> {
-  if (!(await stateOf(db)).demonstration) {
-    throw new CannotStart('这不是演示数据库，未作任何改动 · This is not a demonstration database; nothing was changed');
-  }
+  if (!(await stateOf(db)).demonstration) throw noDemonstration();
   await db.transaction(async (trx) => {
     const tables = await trx('pg_tables')
       .whereRaw('schemaname = current_schema()')
@@ -56,6 +54,10 @@ export async function resetDemonstration(db: Knex, seeds: Seeds, now: Date): Pro
     await demonstrate(trx, seeds, now);
   });
 }
+
+/** What a database is told that is not marked as a demonstration. */
+export const noDemonstration = (): CannotStart =>
+  new CannotStart('这不是演示数据库，未作任何改动 · This is not a demonstration database; nothing was changed');
 
 async function demonstrate(trx: Knex, seeds: Seeds, now: Date): Promise<void> {
   const ahead = Math.round((demonstrationBegins.getTime() - now.getTime()) / 1000);

@@ -1,7 +1,9 @@
 import { CannotStart, readConfig } from '../config.ts';
 import { migrate } from '../database/migrate.ts';
 import { openDatabase } from '../database/open.ts';
+import { noDemonstration } from '../database/seed.ts';
 import { reset } from './reset.ts';
+import { isMarked } from './store.ts';
 
 /** `npm run demo -- reset`: puts the demonstration back to its first state. It may run beside the server. */
 async function run(): Promise<void> {
@@ -12,6 +14,8 @@ async function run(): Promise<void> {
   }
   const database = await openDatabase(config);
   try {
+    // Asked before the schema is touched: this may be somebody's real database.
+    if (!(await isMarked(database.db))) throw noDemonstration();
     await migrate(database.db);
     await reset(database.db, config.dataDirectory, new Date());
     console.log('✓ 演示数据已恢复到初始状态，请重新登录 · The demonstration is as at first; sign in again');

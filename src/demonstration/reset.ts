@@ -17,5 +17,5 @@ export async function reset(db: Knex, dataDirectory: string, now: Date): Promise
   const demonstration = (trx: Knex, begins: Date) => seedDemonstration(trx, { now: begins, dataDirectory });
   await resetDemonstration(db, { reference: seedReference, demonstration }, now);
   const storage = storageIn(dataDirectory);
-  for (const id of before) await storage.drop(id);
+  await Promise.all(before.map((id) => storage.drop(id)));
 }

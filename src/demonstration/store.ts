@@ -13,3 +13,11 @@ export async function forward(db: Knex, seconds: number): Promise<void> {
 
 /** The numbers of all stored files: when the demonstration starts anew, these go. */
 export const storedFiles = (db: Knex): Promise<string[]> => db('stored_file').pluck<string[]>('id');
+
+/** Whether a database is marked as a demonstration; one without any tables is not. */
+export async function isMarked(db: Knex): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: { known: boolean }[] }>(
+    `select to_regclass('demonstration') is not null as known`,
+  );
+  return rows[0]!.known && (await clockOf(db)) !== null;
+}

@@ -15,6 +15,7 @@ import { addWorkingDays, type Calendar, isWorkingDay } from '../../src/cycles/ca
 import { calendarOf } from '../../src/cycles/days.ts';
 import { demonstrationBegins } from '../../src/database/seed.ts';
 import { reset } from '../../src/demonstration/reset.ts';
+import { isMarked } from '../../src/demonstration/store.ts';
 import { storageIn } from '../../src/evidence/storage.ts';
 import { type Entry, readEntry, type Typed } from '../../src/scoring/entry.ts';
 import { points, show } from '../../src/scoring/points.ts';
@@ -22,7 +23,7 @@ import { showQuantity } from '../../src/scoring/quantity.ts';
 import { indicatorOf } from '../../src/scoring/rubric.ts';
 import { missingOn } from '../../src/sheets/missing.ts';
 import { figuresOf, reckon, type Scoring, standingOf } from '../../src/sheets/rules.ts';
-import { freshDatabase } from '../setup/database.ts';
+import { freshDatabase, inTransaction } from '../setup/database.ts';
 import { freshDemonstration, type TestDemonstration } from '../setup/demonstration.ts';
 import { dayOf, type Record, recordsOf } from './records.ts';
 
@@ -293,7 +294,7 @@ describe('the files', () => {
       throw new Error('the power is gone');
     });
     await expect(seeding).rejects.toThrow('the power is gone');
-    await expect.poll(() => filesIn(folder).length).toBe(0);
+    await expect.poll(() => filesIn(folder).length, { timeout: 15_000 }).toBe(0);
     rmSync(folder, { recursive: true });
     await other.drop();
   });
@@ -305,9 +306,20 @@ describe('reset', () => {
     const folder = mkdtempSync(join(tmpdir(), 'dabiao-unmarked-'));
     await other.db('person').insert({ username: 'somebody', name: '某人' });
     await expect(reset(other.db, folder, new Date())).rejects.toThrow(CannotStart);
+    expect(await isMarked(other.db)).toBe(false);
     expect(await other.db('person').pluck('username')).toEqual(['somebody']);
     expect(readdirSync(folder)).toEqual([]);
     rmSync(folder, { recursive: true });
+    await other.drop();
+  });
+
+  test('knows a database without any tables for no demonstration', async () => {
+    const other = await freshDatabase();
+    await inTransaction(other.db, async (trx) => {
+      await trx.raw('drop table demonstration');
+      expect(await isMarked(trx)).toBe(false);
+    });
+    expect(await isMarked(db)).toBe(true);
     await other.drop();
   });
 
