@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDemonstration, type Visitor } from '../setup/app.ts';
-import { aScan, assessmentOf, aWaiting } from './makers.ts';
+import { aScan, assessmentOf, aWaiting, aWordFile } from './makers.ts';
 
 let demonstration: Awaited<ReturnType<typeof openDemonstration>>;
 let township: Visitor;
@@ -67,6 +67,7 @@ describe('an application is refused', () => {
       [aScan(new Uint8Array([0x4d, 0x5a, 0x90, 0, 3, 0, 0, 0]), '申请表.pdf')],
       '是可执行文件',
     ],
+    ['with a document that can still be edited', [aScan(aWordFile(), '申请表.doc')], '不是扫描件'],
     ['with a file of 20 MB and one byte', [aScan(new Uint8Array(20 * 1024 * 1024 + 1))], '超过 20 MB'],
     ['with two files', [aScan(), aScan()], '只能上传一个文件'],
     ['with an empty file', [aScan('')], '请上传盖章后的申请表扫描件'],
@@ -144,7 +145,7 @@ describe('a township', () => {
     const { id, box, steps } = await aWaiting(demonstration.db, primary);
     const before = [await count('application'), await count('stored_file')];
     const click = () => township.upload('/applications', { ...typed, schools: box }, [aScan()]);
-    const replies = how === 'at once' ? await Promise.all([click(), click()]) : [await click(), await click()];
+    const replies = how === 'at once' ? await atOnce(id, click) : [await click(), await click()];
     expect(replies.map(({ status }) => status)).toEqual([303, 303]);
     expect(replies[0]!.location).toBe(replies[1]!.location);
     expect(await standing(id)).toMatchObject({ steps: steps + 1 });
@@ -265,6 +266,18 @@ describe('a county-run school', () => {
     expect((await township.get(location)).status).toBe(404);
   });
 });
+
+/** Two clicks that meet at the assessment: it is held until both wait for it. */
+async function atOnce<Reply>(id: number, click: () => Promise<Reply>): Promise<Reply[]> {
+  const { db } = demonstration;
+  const holding = await db.transaction();
+  await holding.raw('select from assessment where id = ? for update', [id]);
+  const clicks = [click(), click()];
+  const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await db.raw<{ rows: { n: number }[] }>(waiting)).rows[0]!.n).toBe(2);
+  await holding.rollback();
+  return Promise.all(clicks);
+}
 
 /** The principal in their post at one of their schools. */
 async function asPostAt(school: string): Promise<Visitor> {

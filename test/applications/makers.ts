@@ -39,9 +39,20 @@ export async function aWaiting(db: Knex, school: string, changed: Record<string,
 }
 
 /** The scan of a sealed form. */
-export const aScan = (content: string | Uint8Array<ArrayBuffer> = pdf, name = '申请表.pdf'): readonly ['scan', File] => [
-  'scan',
-  new File([content], name),
-];
+export const aScan = (
+  content: string | Uint8Array<ArrayBuffer> = pdf,
+  name = '申请表.pdf',
+): readonly ['scan', File] => ['scan', new File([content], name)];
 
 const pdf = '%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n';
+
+/** A document of the old Word: a compound file whose main stream bears its name. */
+export function aWordFile(): Uint8Array<ArrayBuffer> {
+  const file = Buffer.alloc(1024);
+  file.write('d0cf11e0a1b11ae1', 0, 'hex');
+  const name = Buffer.from('WordDocument\0', 'utf16le');
+  name.copy(file, 512);
+  file.writeUInt16LE(name.length, 512 + 64);
+  file[512 + 66] = 2;
+  return new Uint8Array(file);
+}
