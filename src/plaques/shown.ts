@@ -33,8 +33,6 @@ export interface PlaqueShown {
   readonly type: string;
   readonly county: string;
   readonly issuer: string;
-  /** What the issuer's seal says. */
-  readonly seal: string;
   readonly awardedOn: string;
 }
 
@@ -56,7 +54,6 @@ export async function plaqueShown(visit: Visit, plaque: Plaque): Promise<PlaqueS
     type: t(`schools.type.${plaque.type}`),
     county: plaque.county,
     issuer: t('plaques.issuer', { region: plaque.issuer, programme: name }),
-    seal: t('plaques.seal', { region: plaque.issuer, programme: name }),
     awardedOn: sayDay(t, plaque.awardedOn),
   };
 }
