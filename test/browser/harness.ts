@@ -114,6 +114,12 @@ export class Walker {
     expect([path, answer?.status()]).toEqual([path, status]);
   }
 
+  /** Where the menu of the header leads. */
+  async menu(): Promise<string[]> {
+    const links = '[...document.querySelectorAll(".nav a")].map((link) => link.getAttribute("href"))';
+    return (await this.page.evaluate(links)) as string[];
+  }
+
   /** Path and query of the page that is open. */
   get path(): string {
     const { pathname, search } = new URL(this.page.url());
@@ -137,9 +143,12 @@ export class Walker {
     await Promise.all([this.page.waitForEvent('load'), target.click()]);
   }
 
-  /** Presses the button that sends the main form of the page. */
-  async submit(): Promise<void> {
-    await this.press(this.main.locator('form[method=post] button:not([type=button])').last());
+  /** Sends a form of the page by its first button: the page's first form that writes, or the one at an address. */
+  async send(address?: string): Promise<void> {
+    const form = this.main.locator(
+      address === undefined ? 'form[method=post]' : `form[method=post][action="${address}"]`,
+    );
+    await this.press(form.first().locator('button:not([type=button])').first());
   }
 
   /** Expects words in the main part of the page. */
