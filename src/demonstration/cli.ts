@@ -1,3 +1,6 @@
+import type { Knex } from 'knex';
+import { seedDemonstration } from '../../seeds/demonstration.ts';
+import { seedReference } from '../../seeds/reference.ts';
 import { CannotStart, readConfig } from '../config.ts';
 import { migrate } from '../database/migrate.ts';
 import { openDatabase } from '../database/open.ts';
@@ -12,12 +15,17 @@ async function run(): Promise<void> {
   if (config.production) {
     throw new CannotStart('生产环境没有演示数据，未作任何改动 · Production has no demonstration; nothing was changed');
   }
+  const { dataDirectory } = config;
   const database = await openDatabase(config);
   try {
     // Asked before the schema is touched: this may be somebody's real database.
     if (!(await isMarked(database.db))) throw noDemonstration();
     await migrate(database.db);
-    await reset(database.db, config.dataDirectory, new Date());
+    const seeds = {
+      reference: seedReference,
+      demonstration: (trx: Knex, now: Date) => seedDemonstration(trx, { now, dataDirectory }),
+    };
+    await reset(database.db, seeds, dataDirectory, new Date());
     console.log('✓ 演示数据已恢复到初始状态，请重新登录 · The demonstration is as at first; sign in again');
   } finally {
     await database.close();

@@ -1,9 +1,7 @@
 import type { Knex } from 'knex';
-import { resetDemonstration } from '../database/seed.ts';
+import { resetDemonstration, type Seeds } from '../database/seed.ts';
 import { storageIn } from '../evidence/storage.ts';
 import { storedFiles } from './store.ts';
-import { seedDemonstration } from '../../seeds/demonstration.ts';
-import { seedReference } from '../../seeds/reference.ts';
 
 /**
  * Puts the demonstration back to its first state, its date and its files included. The old files go last: until then
@@ -12,10 +10,9 @@ import { seedReference } from '../../seeds/reference.ts';
  * @param now the real time
  * @throws CannotStart when the database is not marked as a demonstration
  */
-export async function reset(db: Knex, dataDirectory: string, now: Date): Promise<void> {
+export async function reset(db: Knex, seeds: Seeds, dataDirectory: string, now: Date): Promise<void> {
   const before = await storedFiles(db);
-  const demonstration = (trx: Knex, begins: Date) => seedDemonstration(trx, { now: begins, dataDirectory });
-  await resetDemonstration(db, { reference: seedReference, demonstration }, now);
+  await resetDemonstration(db, seeds, now);
   const storage = storageIn(dataDirectory);
   await Promise.all(before.map((id) => storage.drop(id)));
 }

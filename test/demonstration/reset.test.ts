@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedDemonstration } from '../../seeds/demonstration.ts';
+import { seedReference } from '../../seeds/reference.ts';
 import { CannotStart } from '../../src/config.ts';
-import { demonstrationBegins } from '../../src/database/seed.ts';
+import { demonstrationBegins, type Seeds } from '../../src/database/seed.ts';
 import { reset } from '../../src/demonstration/reset.ts';
 import { isMarked } from '../../src/demonstration/store.ts';
 import { storageIn } from '../../src/evidence/storage.ts';
@@ -22,6 +23,11 @@ beforeAll(async () => {
   db = demonstration.db;
 });
 afterAll(() => demonstration.drop());
+
+const seedsIn = (dataDirectory: string): Seeds => ({
+  reference: seedReference,
+  demonstration: (trx, now) => seedDemonstration(trx, { now, dataDirectory }),
+});
 
 /** Numbers of the files that rest in the store; thumbnails have theirs in front of a dot. */
 const filesIn = (folder: string): string[] =>
@@ -68,7 +74,7 @@ describe('reset', () => {
     const other = await freshDatabase();
     const folder = mkdtempSync(join(tmpdir(), 'dabiao-unmarked-'));
     await other.db('person').insert({ username: 'somebody', name: '某人' });
-    await expect(reset(other.db, folder, new Date())).rejects.toThrow(CannotStart);
+    await expect(reset(other.db, seedsIn(folder), folder, new Date())).rejects.toThrow(CannotStart);
     expect(await isMarked(other.db)).toBe(false);
     expect(await other.db('person').pluck('username')).toEqual(['somebody']);
     expect(readdirSync(folder)).toEqual([]);
@@ -100,7 +106,7 @@ describe('reset', () => {
     await played.db('demonstration').increment('offset_seconds', 86_400);
     await played.db('line').update({ reason: '改动' });
     await played.db('plaque').delete();
-    await reset(played.db, played.dataDirectory, new Date());
+    await reset(played.db, seedsIn(played.dataDirectory), played.dataDirectory, new Date());
     expect(await state()).toEqual(before);
     const after = filesIn(played.dataDirectory);
     expect(after.length).toBe(files.length);
