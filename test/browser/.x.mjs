@@ -3,10 +3,10 @@ const at='http://127.0.0.1:4918';
 const b=await launchChromium();
 for (const width of [360,1280]) {
   const c=await b.newContext({viewport:{width,height:800}, baseURL:at});
-  const p=await c.newPage();
+  const p=await c.newPage(); p.on('response', r=>{ if(!/css|js|svg/.test(r.url())) console.log(width, r.request().method(), r.url(), r.status(), r.headers().location??'')});
   await p.goto('/sign-in'); await p.fill('#field-username','admin'); await p.fill('#field-password','dabiao-demo'); await p.click('form.form button');
   await p.goto('/people/new'); 
-  await p.fill('#field-name','方集镇填报员'); await p.fill('#field-username','shot'+width);
+  await p.fill('#field-name','方集镇填报员'); await p.fill('#field-username','shot'+Date.now());
   await p.selectOption('#field-role','clerk'); await p.selectOption('#field-region','341225102'); 
   await p.click('button[value=save]');
   await p.screenshot({path:`/tmp/acc-shots/x-form-${width}.png`,fullPage:true});
