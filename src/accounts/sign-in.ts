@@ -87,13 +87,11 @@ async function demonstrationButtons({ db, t, today }: Visit): Promise<SignInPage
   return people.map((person) => {
     const { role, schools, regionName } = person.post;
     const count = counts.get(person.id) ?? 0;
+    const place = schools.map(({ name }) => name).join(t('web.comma')) || regionName || t('web.installation');
     return {
       username: person.username,
-      role: person.name,
-      where:
-        schools.length > 0
-          ? schools.map(({ name }) => name).join(t('web.comma'))
-          : (regionName ?? t(`accounts.role.${role}`)),
+      role: t(`accounts.role.${role}`),
+      where: t('accounts.signIn.where', { username: person.username, place }),
       waits: t('accounts.signIn.waits', { count }),
       count,
     };

@@ -60,7 +60,7 @@ export async function schoolsPage(visit: Visit): Promise<SchoolsPage> {
     columns: columnsOf(visit, asked, address),
     rows: rows.map((row) => rowOf(visit, row, actor)),
     pager: { shown: t('schools.list.shown', { shown: rows.length, count: found.count }), ...pager },
-    empty: emptyOf(visit, typed),
+    empty: emptyOf(visit, typed, mayEver(actor, 'school.manage')),
   };
 }
 
@@ -112,9 +112,10 @@ function rowOf({ t }: Visit, row: SchoolRow, { post }: Actor): SchoolsPage['rows
   };
 }
 
-function emptyOf({ t }: Visit, { q, region, type }: Typed): SchoolsPage['empty'] {
+function emptyOf({ t }: Visit, { q, region, type }: Typed, mayAdd: boolean): SchoolsPage['empty'] {
   const narrowed = q !== '' || region !== '' || type !== null;
-  if (!narrowed) return { title: t('schools.list.none'), text: t('schools.list.noneText') };
+  const add = { action: { href: '/schools/new', text: t('schools.form.new') } };
+  if (!narrowed) return { title: t('schools.list.none'), text: t('schools.list.noneText'), ...(mayAdd && add) };
   const action = { href: '/schools', text: t('schools.list.all') };
   return { title: t('schools.list.empty'), text: t('schools.list.emptyText'), action };
 }

@@ -6,7 +6,7 @@ import { type Chrome, sharedFor } from './chrome.ts';
 import { dayOf } from './days.ts';
 import { Forbidden, refusalOf } from './refusals.ts';
 import { keepForLater, SignInFirst } from './resume.ts';
-import { deedsFor } from './session.ts';
+import { deedsFor, saveSession } from './session.ts';
 import type { Texts } from './texts.ts';
 import { takeUploads } from './uploads.ts';
 import type { Door, Parts, Reply, Visit } from './visit.ts';
@@ -57,6 +57,9 @@ function visit(building: Building, door: Door): RequestHandler {
     req.needsForm = door.form === true;
     const inTransaction = door.method === 'post' && !door.outsideTransaction;
     const reply = inTransaction ? await db.transaction(ask) : await ask(db);
+    if (reply.kind === 'redirect' && (reply.flash !== undefined || door.outsideTransaction === true)) {
+      await saveSession(req, reply.flash);
+    }
     await send(building, req, res, reply);
   };
 }
@@ -92,7 +95,6 @@ async function send(building: Building, req: Request, res: Response, reply: Repl
       res.status(reply.status).set('cache-control', 'no-store').json(reply.body);
       return;
     case 'redirect':
-      if (reply.flash) req.session.flash = reply.flash;
       if (reply.language) res.cookie('language', reply.language, { maxAge: aYear, sameSite: 'lax' });
       res.redirect(303, reply.url);
       return;

@@ -114,6 +114,17 @@ export function deedsFor(req: Request, csrf: Csrf): SessionDeeds {
   };
 }
 
+/**
+ * Saves what was done to the session, and the word that the next page is to say. Before a redirect is sent, not with it:
+ * express-session sends the head of an answer first, and a browser follows it to a page that knows nothing of all that.
+ */
+export function saveSession(req: Request, flash?: Flash): Promise<void> {
+  const { session: own } = req as { session?: Request['session'] };
+  if (own === undefined) return Promise.resolve();
+  if (flash !== undefined) own.flash = flash;
+  return new Promise((resolve, reject) => own.save((error) => (error ? reject(error as Error) : resolve())));
+}
+
 /** connect-pg-simple wants `pool.query`; this lends it Knex's connections, so that an outage and its end are one thing for both. */
 function poolFor(db: Knex): Pool {
   const client = db.client as {

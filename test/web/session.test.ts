@@ -51,6 +51,34 @@ describe('the cookie of a session', () => {
   });
 });
 
+test('a redirect goes out when the session is saved, or the page that it leads to would not know of it', async () => {
+  const { db } = database;
+  const address = await production(null);
+  const page = await fetch(`${address}/sign-in`);
+  const cookie = /dabiao=[^;]+/.exec(page.headers.getSetCookie().join())![0];
+  const _csrf = /name="_csrf" value="([^"]+)"/.exec(await page.text())![1]!;
+  const [person] = (await db('person').insert({ username: 'slow', name: '督导员' }).returning('id')) as {
+    id: number;
+  }[];
+  await db('post').insert({ person_id: person!.id, role: 'administrator' });
+  const { token } = await makeLink(db, person!.id, new Date());
+  // Every word that is kept for the next page takes a while.
+  await db.raw(`create function slowly() returns trigger language plpgsql as
+                'begin if new.sess ->> ''flash'' is not null then perform pg_sleep(0.3); end if; return new; end'`);
+  await db.raw('create trigger slowly before insert or update on session for each row execute function slowly()');
+  const body = new URLSearchParams({ _csrf, password: 'a long enough one', passwordAgain: 'a long enough one' });
+  const head = await fetch(`${address}/welcome/${token}`, {
+    method: 'POST',
+    body,
+    headers: { cookie },
+    redirect: 'manual',
+  });
+  const own = /dabiao=[^;]+/.exec(head.headers.getSetCookie().join())![0];
+  const next = await fetch(`${address}${head.headers.get('location')}`, { headers: { cookie: own } });
+  await db.raw('drop trigger slowly on session');
+  expect(await next.text()).toContain('密码已设置');
+});
+
 test('pages forbid what a stranger’s script or frame would need', async () => {
   const { headers } = await fetch(`${await production('https://dabiao.example.org')}/sign-in`);
   const policy = headers.get('content-security-policy') ?? '';
