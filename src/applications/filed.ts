@@ -22,7 +22,6 @@ interface ApplicationPage {
   readonly others: string;
   /** Where the scan is; empty where this visitor may not see it. */
   readonly scan: string;
-  readonly schools: readonly { readonly text: string; readonly href: string }[];
   readonly paper: Paper;
 }
 
@@ -50,14 +49,11 @@ export async function showApplication(visit: Visit): Promise<Reply> {
     filed: t('applications.application.filed', { person: filedBy, when: sayMoment(t, filedAt) }),
     others: hidden === 0 ? '' : t('applications.application.others', { count: hidden }),
     scan: scan ? `/applications/${id}/scan` : '',
-    schools: schools.map(({ assessment }) => ({
-      text: assessment.school.name,
-      href: `/assessments/${assessment.id}`,
-    })),
     paper: await paperOf(visit, {
       ...application,
       schools: schools.map(({ assessment, named, score }) => ({
         name: assessment.school.name,
+        href: `/assessments/${assessment.id}`,
         type: assessment.school.type,
         pupils: named.pupils,
         score: score ? named.score : null,

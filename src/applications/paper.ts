@@ -13,6 +13,8 @@ export interface Paper {
   readonly schools: readonly {
     readonly place: string;
     readonly name: string;
+    /** The school's assessment, on the screen; empty on what is printed to be sealed. */
+    readonly href: string;
     readonly type: string;
     readonly pupils: string;
     readonly score: string;
@@ -33,6 +35,7 @@ export interface Content {
   readonly on: string;
   readonly schools: readonly {
     readonly name: string;
+    readonly href?: string;
     readonly type: SchoolType;
     readonly pupils: number | null;
     readonly score: string | null;
@@ -53,9 +56,10 @@ export async function paperOf(visit: Visit, content: Content): Promise<Paper> {
       ? (schools[0]?.name ?? '')
       : t(`applications.applicant.${applicantOf(regionCode)}`, { region: regionName }),
     declaration: t(`applications.paper.declaration.${whose}`, { year: String(year), count: schools.length }),
-    schools: schools.map(({ name, type, pupils, score }, index) => ({
+    schools: schools.map(({ name, href = '', type, pupils, score }, index) => ({
       place: String(index + 1),
       name,
+      href,
       type: t(`schools.type.${type}`),
       pupils: pupils === null ? '—' : String(pupils),
       score: score ?? '—',
