@@ -5,10 +5,11 @@ import { defineConfig } from 'vitest/config';
 const root = join(import.meta.dirname, '..');
 const files = globSync('test/**/*.test.ts', { cwd: root }).map((file) => file.replaceAll('\\', '/'));
 
-/** A test needs what it imports: whoever asks for a database runs with one, and whatever is in test/browser has a browser too. */
+/** A test needs what it imports: whoever asks for a database runs with one, whatever is in test/browser has a browser too, and whatever is in test/set-up starts the program itself. */
 function kindOf(file: string): 'house' | 'unit' | 'database' | 'browser' {
   if (file.startsWith('test/house/')) return 'house';
   if (file.startsWith('test/browser/')) return 'browser';
+  if (file.startsWith('test/set-up/')) return 'database';
   return /from '[./]+\/setup\//.test(readFileSync(join(root, file), 'utf8')) ? 'database' : 'unit';
 }
 
