@@ -107,7 +107,6 @@ export class Journey {
       ...dates,
       ...(newDate !== undefined && { selfEvaluationBy: newDate }),
       visitOn: visitOn ?? null,
-      noticeEndsOn: this.noticeEndsOn,
     });
     this.steps.push({ name, from, to, by, role, at, reason: reason ?? null, details });
   }

@@ -23,13 +23,11 @@ export function dueOn(
     readonly selfEvaluationBy: string;
     readonly applicationBy: string;
     readonly visitOn?: string | null;
-    readonly noticeEndsOn?: string | null;
   },
 ): string | null {
   if (stage === 'self-evaluation') return days.selfEvaluationBy;
   if (stage === 'application') return days.applicationBy;
   if (stage.endsWith(' scoring')) return days.visitOn ?? null;
-  if (stage === 'on notice') return days.noticeEndsOn ?? null;
   return null;
 }
 

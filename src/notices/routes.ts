@@ -191,7 +191,7 @@ async function publish(
   const kind = await takeSteps(visit, assessments, 'publish', chosen, (assessment) => ({
     situation: situationOf(assessment, actor.id, today),
     details: { number, endsOn },
-    dueOn: (stage) => dueOn(stage, { ...assessment, noticeEndsOn: endsOn }),
+    dueOn: (stage) => dueOn(stage, assessment),
   }));
   if (kind === 'repeated') return publishedAlready(visit, number);
   const id = await insertNotice(db, {

@@ -19,14 +19,13 @@ test.each([
   ['county team', null],
   ['county scoring', '2026-12-01'],
   ['city scoring', '2026-12-01'],
-  ['on notice', '2026-12-20'],
+  ['on notice', null], // an approval has a first day, but no last
   ['awarded', null],
 ])('at "%s" the next step is due on %s', (stage, due) => {
   const days = {
     selfEvaluationBy: '2026-11-15',
     applicationBy: '2026-11-25',
     visitOn: '2026-12-01',
-    noticeEndsOn: '2026-12-20',
   };
   expect(dueOn(stage, days)).toBe(due);
 });
