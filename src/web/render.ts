@@ -18,16 +18,18 @@ export function createRender(production: boolean): Render {
     const filename = join(viewsFolder, `${name}.ejs`);
     let template = production ? compiled.get(name) : undefined;
     if (template === undefined) {
-      template = ejs.compile(readFileSync(filename, 'utf8'), {
+      // The last is not in EJS's types: else it reads a copy of the model, which the guard below does not see.
+      const options: ejs.Options & { async: false; unsafePrototypeLocals: true } = {
+        async: false,
         filename,
         root: viewsFolder,
         _with: false,
         localsName: 'page',
         cache: production,
-        // Else EJS reads a copy, which the guard below does not see.
-        unsafePrototypeLocals: true,
         compileDebug: !production,
-      });
+        unsafePrototypeLocals: true,
+      };
+      template = ejs.compile(readFileSync(filename, 'utf8'), options);
       compiled.set(name, template);
     }
     return template;
