@@ -95,7 +95,7 @@ export async function cyclePage(visit: Visit, cycle: Cycle, problems: CyclePage[
       ),
     })),
     townships: townshipsOf(visit, schools),
-    mayList: mayEver(actor, 'school.list') && schools.some(({ assessment }) => assessment === null),
+    mayList: cycle.newest && mayEver(actor, 'school.list') && schools.some(({ assessment }) => assessment === null),
     action: `/cycles/${cycle.id}/listings`,
     problems,
   };

@@ -5,7 +5,7 @@ import { decidedAt } from '../assessments/rules.ts';
 import { programmeOf, programmesOf, publishedRubrics, rubricOf } from '../rubrics/store.ts';
 import { openSheets } from '../sheets/store.ts';
 import { readDay } from '../web/days.ts';
-import { Forbidden, notFound } from '../web/refusals.ts';
+import { Forbidden, notFound, stale } from '../web/refusals.ts';
 import { actorOf, type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { type CyclePage, cyclePage, type CyclesPage, cyclesPage } from './pages.ts';
 import { type CyclePlan, readCycle, type TypedCycle, usualDates } from './rules.ts';
@@ -65,6 +65,7 @@ async function putOnList(visit: Visit): Promise<Reply> {
   const { db, t, now } = visit;
   const cycle = await cycleFor(visit);
   const chosen = Chosen.parse(visit.body);
+  if (!cycle.newest) throw stale('cycles.over');
   if (chosen.schools.length === 0 && chosen.regions.length === 0) {
     const problem = { field: 'schools', text: t('cycles.problem.noneChosen') };
     return page('cycles/cycle', await cyclePage(visit, cycle, [problem]), 400);

@@ -14,6 +14,8 @@ export interface Cycle extends CyclePlan {
   readonly regionName: string;
   readonly regionPath: string;
   readonly pointsPublic: boolean;
+  /** Whether no later year of its programme has been opened there. */
+  readonly newest: boolean;
 }
 
 /** The years in which there are cycles, the newest first. */
@@ -25,7 +27,9 @@ export async function cycleYears(db: Knex): Promise<number[]> {
 /** The cycles that reach into the region of the post, or lie in it, newest first; of one id where it is given. */
 export async function cyclesFor(db: Knex, actor: Actor, id: number | null = null): Promise<Cycle[]> {
   const { rows } = await db.raw<{ rows: CycleRow[] }>(
-    `select cycle.*, rubric.name_zh, rubric.name_en, region.name as region_name, region.path as region_path
+    `select cycle.*, rubric.name_zh, rubric.name_en, region.name as region_name, region.path as region_path,
+            not exists (select from cycle later where later.programme_key = cycle.programme_key
+                           and later.region_code = cycle.region_code and later.year > cycle.year) as newest
        from cycle join rubric on rubric.id = cycle.rubric_id join region on region.code = cycle.region_code
       where (starts_with(?, region.path) or starts_with(region.path, ?)) and cycle.id = coalesce(?, cycle.id)
       order by cycle.year desc, cycle.id desc limit 100`,
@@ -45,6 +49,7 @@ export async function cyclesFor(db: Knex, actor: Actor, id: number | null = null
     applicationBy: row.application_by,
     noticeDays: row.notice_days,
     pointsPublic: row.points_public,
+    newest: row.newest,
   }));
 }
 
@@ -63,6 +68,7 @@ interface CycleRow {
   application_by: string;
   notice_days: number;
   points_public: boolean;
+  newest: boolean;
 }
 
 /** A cycle about to be opened. */

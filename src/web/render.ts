@@ -19,8 +19,7 @@ export function createRender(production: boolean): Render {
     let template = production ? compiled.get(name) : undefined;
     if (template === undefined) {
       // The last is not in EJS's types: else it reads a copy of the model, which the guard below does not see.
-      const options: ejs.Options & { async: false; unsafePrototypeLocals: true } = {
-        async: false,
+      const options: ejs.Options & { unsafePrototypeLocals: true } = {
         filename,
         root: viewsFolder,
         _with: false,
@@ -29,7 +28,7 @@ export function createRender(production: boolean): Render {
         compileDebug: !production,
         unsafePrototypeLocals: true,
       };
-      template = ejs.compile(readFileSync(filename, 'utf8'), options);
+      template = ejs.compile(readFileSync(filename, 'utf8'), options) as ejs.TemplateFunction;
       compiled.set(name, template);
     }
     return template;

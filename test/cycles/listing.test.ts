@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openTown, type Town } from '../setup/town.ts';
+import { makeCycle, openTown, type Town } from '../setup/town.ts';
 
 let town: Town;
 
@@ -51,6 +51,16 @@ test('another county sees nothing of this one', async () => {
   expect(own.text).toContain('谢桥中心小学');
   expect(own.text).not.toContain('方集镇中心小学');
   expect((await yingshang.get(`/cycles/${town.cycle}?region=341225`)).status).toBe(404);
+});
+
+test('nobody is put on the list of a year that is over', async () => {
+  const county = await town.signIn('county');
+  const old = await makeCycle(town.db, town.people['city']!, 2025);
+  expect((await county.get(`/cycles/${old}`)).text).not.toContain('name="schools"');
+  const { status, text } = await county.post(`/cycles/${old}/listings`, { schools: town.schools.fangji });
+  expect(status).toBe(409);
+  expect(text).toContain('已启动新的年度');
+  expect(await onList(town.schools.fangji)).toEqual([]);
 });
 
 test('what is no number is malformed, and nothing is listed', async () => {
