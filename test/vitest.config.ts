@@ -25,7 +25,7 @@ export default defineConfig({
     passWithNoTests: true,
     maxWorkers: 2,
     projects: [
-      project('house', { isolate: false }),
+      project('house', { isolate: false, testTimeout: 20_000, hookTimeout: 60_000 }),
       project('unit', { isolate: false }),
       project('database', { ...withServer, testTimeout: 20_000, hookTimeout: 30_000 }),
       // One browser at a time: two would only share the same two cores.

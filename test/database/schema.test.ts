@@ -19,8 +19,8 @@ test('the schema is what schema.txt says (UPDATE_SCHEMA=1 writes it anew)', asyn
   expect(built).toBe(readFileSync(file, 'utf8'));
 });
 
-// Nobody is looked for as the one who did something: people are switched off, not removed, and an index on `line.saved_by` would
-// be written with every line that is saved. What is listed by person (steps, changes, teams, posts) has its own.
+// But for those to whoever did something: people are switched off, never removed, and an index on `line.saved_by` would be
+// written with every line that is saved. What is listed by person (steps, changes, teams, posts) has an index of its own.
 test('every foreign key has an index that begins with it, but for who did it', async () => {
   const { rows } = await database.db.raw<{ rows: { key: string }[] }>(`
     select conrelid::regclass || '.' || conname as key
