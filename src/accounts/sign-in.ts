@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { workCounts } from '../assessments/work.ts';
 import { figureFields } from '../scoring/school.ts';
-import { type Kept, longestSealed, openKept } from '../web/resume.ts';
-import { page, type Reply, seeOther, type Visit } from '../web/visit.ts';
+import { longestSealed, openKept } from '../web/resume.ts';
+import { page, type Reply, seeOther, type Visit, type Kept } from '../web/visit.ts';
 import { demonstrationPeople } from './store.ts';
 
 declare module '../web/pages.ts' {

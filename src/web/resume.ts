@@ -2,12 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { Building } from './building.ts';
 import { Refusal } from './refusals.ts';
-
-/** A form that someone sent after their session had ended: shown again once they have signed in. */
-export interface Kept {
-  readonly url: string;
-  readonly fields: readonly (readonly [name: string, value: string])[];
-}
+import type { Kept } from './visit.ts';
 
 /** Sign-in is asked for, and bears what was typed. */
 export class SignInFirst extends Refusal {

@@ -8,8 +8,7 @@ import { Strategy } from 'passport-local';
 import type { Pool } from 'pg';
 import { authenticate, findSignedIn, type SignedIn } from '../accounts/store.ts';
 import type { Csrf } from './csrf.ts';
-import type { Kept } from './resume.ts';
-import type { Flash, SessionDeeds } from './visit.ts';
+import type { Flash, Kept, SessionDeeds } from './visit.ts';
 
 declare module 'express-session' {
   interface SessionData {

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import type { Actor, Permission } from '../accounts/permissions.ts';
 import type { Language, Say, Translate } from './texts.ts';
-import type { Kept } from './resume.ts';
 import type { Pages } from './pages.ts';
 
 /** A file that came with a form, resting in a temporary place until the handler keeps it. */
@@ -37,6 +36,12 @@ export interface Visit {
   /** Address at which this visitor reaches the product, without a slash at its end. */
   readonly address: string;
   readonly session: SessionDeeds;
+}
+
+/** A form that someone sent after their session had ended: shown again once they have signed in. */
+export interface Kept {
+  readonly url: string;
+  readonly fields: readonly (readonly [name: string, value: string])[];
 }
 
 /** What a handler may do to the session; it happens at once, not with the transaction. */
