@@ -9,6 +9,6 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 18)) {
   );
   process.exit(1);
 }
-import('./main.ts').then(function (main) {
+void import('./main.ts').then(function (main) {
   return main.start();
 });

@@ -17,10 +17,10 @@ function prepare(block, form) {
   hint.textContent += ` ${form.dataset.drop}`;
 
   const input = form.elements.files;
-  input.addEventListener('change', () => sendAll([...input.files]));
+  input.addEventListener('change', () => void sendAll([...input.files]));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    sendAll([...input.files]);
+    void sendAll([...input.files]);
   });
   const place = block.closest('.line, .fact') || block;
   place.addEventListener('dragover', (event) => {
@@ -29,16 +29,16 @@ function prepare(block, form) {
   place.addEventListener('drop', (event) => {
     if (event.dataTransfer.files.length === 0) return;
     event.preventDefault();
-    sendAll([...event.dataTransfer.files]);
+    void sendAll([...event.dataTransfer.files]);
   });
   place.addEventListener('paste', (event) => {
     const files = [...event.clipboardData.files];
     if (files.length === 0) return;
     event.preventDefault();
-    sendAll(files);
+    void sendAll(files);
   });
   block.addEventListener('submit', (event) => {
-    if (event.target.closest('.thumbnail')) remove(event);
+    if (event.target.closest('.thumbnail')) void remove(event);
   });
 
   async function sendAll(files) {

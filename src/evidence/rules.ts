@@ -72,7 +72,7 @@ export function tidyName(given: string, type: FileType): string {
   const ending = dot < 0 ? '' : clean.slice(dot + 1).toLowerCase();
   const fits = type.extensions.includes(ending);
   const stem = (fits ? clean.slice(0, dot) : clean).replace(/^[.\s]+|[.\s]+$/g, '') || 'file';
-  return `${[...stem].slice(0, longestName).join('')}.${fits ? ending : type.extensions[0]!}`;
+  return `${Array.from(stem).slice(0, longestName).join('')}.${fits ? ending : type.extensions[0]!}`;
 }
 
 /** The page of a line, after `/assessments/:id/sheets/<stage>/`. `section` is that of an indicator, or null. */

@@ -133,11 +133,7 @@ export const scoreShown = ({ t }: Visit, { scoring }: Desk, { total }: Reckoned)
 };
 
 /** The grade of a sheet; undefined while something is not scored. */
-export const gradeOfSheet = (
-  visit: Visit,
-  { scoring }: Desk,
-  { grade, vetoes }: Reckoned,
-): GradeShown | undefined =>
+export const gradeOfSheet = (visit: Visit, { scoring }: Desk, { grade, vetoes }: Reckoned): GradeShown | undefined =>
   grade === null
     ? undefined
     : gradeShown(

@@ -6,7 +6,7 @@ import { totalShown, type TotalShown } from './frame.ts';
 import { indicatorShown, type IndicatorShown } from './indicator-shown.ts';
 import type { LineState } from './line-state.ts';
 import { type Place, progressOf } from './places.ts';
-import type { Returned } from './saving.ts';
+import type { Returned } from './typed.ts';
 import { vetoesShown } from './vetoes-page.ts';
 import type { Workplace } from './workplace.ts';
 

@@ -6,7 +6,7 @@ import { type SheetFrame, sheetFrame } from './frame.ts';
 import { type LineState, lineBefore, lineState, problemsShown, saidOf } from './line-state.ts';
 import { figureCode } from './lines.ts';
 import type { Place } from './places.ts';
-import type { Returned } from './saving.ts';
+import type { Returned } from './typed.ts';
 import type { Workplace } from './workplace.ts';
 
 /** One basic figure. */

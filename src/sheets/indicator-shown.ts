@@ -12,10 +12,9 @@ import { saySentence } from '../web/sentences.ts';
 import type { Visit } from '../web/visit.ts';
 import { type LineState, lineBefore, lineState, saidOf } from './line-state.ts';
 import type { Line } from './lines.ts';
-import type { Returned } from './saving.ts';
 import { lineSeen } from './seen.ts';
 import { indicatorEntry, isFed, quantitiesOf } from './taking-down.ts';
-import type { TypedLine } from './typed.ts';
+import type { Returned, TypedLine } from './typed.ts';
 import type { Workplace } from './workplace.ts';
 
 /** A quantity of a measured indicator: typed, or taken from the basic figures. */

@@ -9,7 +9,7 @@ import type { Visit } from '../web/visit.ts';
 import type { Line, LineEntry } from './lines.ts';
 import { troubledLines } from './places.ts';
 import { sheetBefore, unconfirmedLines } from './rules.ts';
-import type { Returned } from './saving.ts';
+import type { Returned } from './typed.ts';
 import { lineSeen, seenBy } from './seen.ts';
 import type { Workplace } from './workplace.ts';
 import { actorOf } from '../web/visit.ts';

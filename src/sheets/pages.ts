@@ -5,7 +5,7 @@ import { type FiguresPage, figuresPage } from './figures-page.ts';
 import { problemsShown } from './line-state.ts';
 import { factCode, figureCode } from './lines.ts';
 import type { Place } from './places.ts';
-import type { Returned } from './saving.ts';
+import type { Returned } from './typed.ts';
 import { type SectionPage, sectionPage } from './section-page.ts';
 import { type VetoesPage, vetoesPage } from './vetoes-page.ts';
 import type { Workplace } from './workplace.ts';

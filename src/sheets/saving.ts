@@ -2,7 +2,6 @@ import type { Assessment, SheetStage } from '../assessments/store.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
 import type { Hundredths } from '../scoring/points.ts';
 import { figureFields } from '../scoring/school.ts';
-import type { Problem } from '../scoring/sentence.ts';
 import { readDay } from '../web/days.ts';
 import { notFound, Refusal } from '../web/refusals.ts';
 import { actorOf, json, type Reply, seeOther, type Visit } from '../web/visit.ts';
@@ -12,16 +11,9 @@ import { type Place, placeOf } from './places.ts';
 import { isBeingWritten, reckon, type Reckoned } from './rules.ts';
 import { holdSheet, type SavedLine, saveLines, writePoints } from './store.ts';
 import { takeDown, type TakenDown, withChanges } from './taking-down.ts';
-import { lineKey, SheetForm, type TypedLine, typedLines } from './typed.ts';
+import { lineKey, type Returned, SheetForm, type TypedLine, typedLines } from './typed.ts';
 import { answerOf } from './answer.ts';
 import { type Workplace, workplaceFor } from './workplace.ts';
-
-/** What a page shows again when a form could not be saved: what was typed, what is wrong with it, and what others changed. */
-export interface Returned {
-  readonly typed: ReadonlyMap<string, TypedLine>;
-  readonly problems: ReadonlyMap<string, readonly Problem[]>;
-  readonly clashes: readonly string[];
-}
 
 /**
  * Saves the lines of a form, all or none. The page's own script sends one line at a time and gets JSON; without it a whole

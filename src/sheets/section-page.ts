@@ -4,7 +4,7 @@ import type { Visit } from '../web/visit.ts';
 import { type SheetFrame, sheetFrame } from './frame.ts';
 import { type IndicatorShown, indicatorShown } from './indicator-shown.ts';
 import type { Place } from './places.ts';
-import type { Returned } from './saving.ts';
+import type { Returned } from './typed.ts';
 import type { Workplace } from './workplace.ts';
 
 export interface SectionPage extends SheetFrame {

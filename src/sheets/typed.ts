@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Typed } from '../scoring/entry.ts';
+import type { Problem } from '../scoring/sentence.ts';
 import type { Answer } from '../scoring/veto.ts';
 
 /** What was typed on one line of a sheet, as it came. What it may mean is decided by `taking-down.ts`. */
@@ -20,6 +21,13 @@ export interface TypedLine extends Typed {
   readonly choice: '' | 'mine' | 'theirs';
   /** The school's entry changed, and the reviewer stands by theirs. */
   readonly confirm: string;
+}
+
+/** What a page shows again when a form could not be saved: what was typed, what is wrong with it, and what others changed. */
+export interface Returned {
+  readonly typed: ReadonlyMap<string, TypedLine>;
+  readonly problems: ReadonlyMap<string, readonly Problem[]>;
+  readonly clashes: readonly string[];
 }
 
 const text = z.string().max(2000).default('');

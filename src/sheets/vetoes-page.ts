@@ -5,7 +5,7 @@ import { type SheetFrame, sheetFrame } from './frame.ts';
 import { type LineState, lineState, problemsShown, saidOf } from './line-state.ts';
 import { factCode } from './lines.ts';
 import type { Place } from './places.ts';
-import type { Returned } from './saving.ts';
+import type { Returned } from './typed.ts';
 import { lineSeen } from './seen.ts';
 import type { Workplace } from './workplace.ts';
 
