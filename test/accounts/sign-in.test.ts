@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { authenticate, makeLink } from '../../src/accounts/store.ts';
+import { makeLink } from '../../src/accounts/store.ts';
 import { type Answer, openDemonstration, type TestApp, type Visitor } from '../setup/app.ts';
 import type { TestDemonstration } from '../setup/demonstration.ts';
 
@@ -13,8 +13,6 @@ beforeEach(async () => {
 });
 
 const right = 'dabiao-demo';
-const attempt = (username: string, password: string, address = '10.0.0.1') =>
-  authenticate(app.db, username, password, address);
 const cookieOf = ({ headers }: Answer): string => /dabiao=[^;]+/.exec(headers.getSetCookie().join())?.[0] ?? '';
 const withCookie = (path: string, cookie: string) =>
   fetch(`${app.address}${path}`, { headers: { cookie }, redirect: 'manual' });
