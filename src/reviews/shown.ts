@@ -35,6 +35,8 @@ export interface FactShown {
 export interface VetoShown {
   name: string;
   stands: boolean;
+  /** A fact that it hangs on is not answered yet, or 待核实. */
+  open: boolean;
   verdict: string;
   facts: FactShown[];
 }
@@ -56,10 +58,12 @@ export const sectionsShown = ({ say }: Visit, { scoring }: Desk, { total }: Reck
 export function vetoesShown({ t, say }: Visit, { scoring }: Desk, { sheet, facts, vetoes }: Reckoned): VetoShown[] {
   return scoring.programme.vetoes.map((rule) => {
     const stands = vetoes.some(({ key }) => key === rule.key);
+    const open = rule.facts.some(({ key }) => (facts.get(key)?.answer ?? 'pending') === 'pending');
     return {
       name: say(rule.name),
       stands,
-      verdict: t(stands ? 'reviews.veto.stands' : 'reviews.veto.doesNotStand'),
+      open: !stands && open,
+      verdict: t(`reviews.veto.${stands ? 'stands' : open ? 'open' : 'doesNotStand'}`),
       facts: rule.facts.map(({ key, name }) => {
         const fact = facts.get(key);
         const about = fact?.on ? t('reviews.veto.on', { day: sayDay(t, fact.on) }) : '';

@@ -5,14 +5,14 @@ import { showQuantity, unitName } from '../scoring/quantity.ts';
 import { type Indicator, indicatorOf } from '../scoring/rubric.ts';
 import type { Problem } from '../scoring/sentence.ts';
 import { sayDay, sayMoment } from '../web/days.ts';
-import type { Visit } from '../web/visit.ts';
 import type { Line, LineEntry } from './lines.ts';
 import { troubledLines } from './places.ts';
 import { sheetBefore, unconfirmedLines } from './rules.ts';
 import type { Returned } from './typed.ts';
 import { lineSeen, seenBy } from './seen.ts';
+import { isFed } from './taking-down.ts';
 import type { Workplace } from './workplace.ts';
-import { actorOf } from '../web/visit.ts';
+import { actorOf, type Visit } from '../web/visit.ts';
 
 /** What an earlier stage says of a line. */
 export interface EarlierShown {
@@ -126,7 +126,8 @@ function earlierShown(visit: Visit, { assessment, stage, desk, own }: Workplace,
 /** @param open whether points and remarks are seen too, or the quantity alone */
 function earlierText(visit: Visit, indicator: Indicator | undefined, line: Line, open: boolean): string {
   const { t } = visit;
-  const said = saidOf(visit, indicator, line.entry) || t('sheets.said.blank');
+  const nothing = indicator && isFed(indicator) ? 'fed' : 'blank';
+  const said = saidOf(visit, indicator, line.entry) || t(`sheets.said.${nothing}`);
   if (!open) return said;
   const scored =
     line.points === null || indicator?.kind === 'judged'

@@ -57,11 +57,11 @@ export function vetoesShown(visit: Visit, workplace: Workplace, returned: Return
     const stands = reckoned.vetoes.some(({ key }) => key === veto.key);
     const known =
       seen === 'all' || writes(null) !== null || facts.every(({ code }) => (own?.lines.get(code)?.version ?? 0) > 0);
-    const answered = facts.every(({ answer }) => answer !== '');
+    const open = facts.some(({ answer }) => answer === '' || answer === 'pending');
     return {
       name: say(veto.name),
       stands: known && stands,
-      verdict: !known || !answered ? '' : t(stands ? 'reviews.veto.stands' : 'reviews.veto.doesNotStand'),
+      verdict: known ? t(`reviews.veto.${stands ? 'stands' : open ? 'open' : 'doesNotStand'}`) : '',
       needs: t(`sheets.vetoes.needs.${veto.facts.length === 1 ? 'one' : veto.needs}`),
       facts,
     };
