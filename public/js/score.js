@@ -235,7 +235,10 @@ function restore() {
 function moveOn(event) {
   if (event.key === 'Enter' && event.target.matches('input.input')) {
     event.preventDefault();
-    const fields = [...place.querySelectorAll('input.input, textarea')].filter((field) => field.offsetParent !== null);
+    // What is folded up has its place on the page in newer browsers, but takes no focus.
+    const fields = [...place.querySelectorAll('input.input, textarea')].filter(
+      (field) => field.offsetParent !== null && !field.closest('details:not([open])'),
+    );
     const next = fields[fields.indexOf(event.target) + 1];
     if (next) next.focus();
     else event.target.blur();
