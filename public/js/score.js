@@ -187,7 +187,10 @@ function newKey() {
   return [0, 8, 12, 16, 20].map((from, at, all) => digits.slice(from, all[at + 1])).join('-');
 }
 
-const draftOf = ({ code }) => `dabiao ${new URL(form.action).pathname} ${code}`;
+/** A function, since `restore` runs before a constant of this place would have its value. */
+function draftOf({ code }) {
+  return `dabiao ${new URL(form.action).pathname} ${code}`;
+}
 
 function keep(line) {
   try {
