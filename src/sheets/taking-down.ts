@@ -58,7 +58,12 @@ export function takeDown(ground: Ground, typed: ReadonlyMap<string, TypedLine>):
       continue;
     }
     const confirms = line.confirm !== '' && unconfirmed.has(code);
-    if (!confirms && saysTheSame(read, stored)) continue;
+    const same = saysTheSame(read, stored);
+    if (same && !confirms) continue;
+    if (ground.asLeader && !same && !saysWhy(read, stored)) {
+      problems.set(code, [{ field: 'reason', key: 'sheets.problem.leaderReason' }]);
+      continue;
+    }
     if (line.version !== stored.version) clashes.push(code);
     else changes.set(code, read);
   }
@@ -69,6 +74,10 @@ type Read = Statement | { readonly problems: readonly Problem[] };
 
 const saysTheSame = ({ entry, reason, differenceReason }: Statement, stored: Line): boolean =>
   isDeepStrictEqual(entry, stored.entry) && reason === stored.reason && differenceReason === stored.differenceReason;
+
+/** Why a leader changes what is another member's: the reason of the points, or, where they only follow, that of the difference. */
+const saysWhy = ({ reason, differenceReason }: Statement, stored: Line): boolean =>
+  reason !== '' || (differenceReason !== '' && differenceReason !== stored.differenceReason);
 
 function readLine(ground: Ground, stored: Line, typed: TypedLine): Read {
   if (stored.kind === 'figure') return readFigure(ground, stored, typed);
@@ -88,7 +97,7 @@ function readIndicator(ground: Ground, indicator: Indicator, typed: TypedLine): 
   const differenceReason = typed.differenceReason.trim();
   if (isBlank(typed)) return differenceReason === '' ? nothing : { ...nothing, differenceReason };
   if (differenceReason.length > longestReason) return refused('differenceReason', 'tooLong', { most: '500' });
-  const { sheet, sheets, scoring, figures, asLeader } = ground;
+  const { sheet, sheets, scoring, figures } = ground;
   const earlier = sheetBefore(sheets, sheet.stage)?.lines.get(indicator.code)?.entry ?? null;
   const confirmable = quantitiesOf(indicator, earlier);
   if (needsVerdict(indicator, typed) && confirmable !== null && typed.verdict === '' && typed.entered === '') {
@@ -101,7 +110,6 @@ function readIndicator(ground: Ground, indicator: Indicator, typed: TypedLine): 
   const { entry, reason } = read;
   const corrects = confirmable !== null && !confirmed && entry.kind === 'measured' && needsVerdict(indicator, typed);
   if (corrects && reason === '') return refused('reason', 'correctionReason');
-  if (asLeader && reason === '') return refused('reason', 'leaderReason');
   return { entry, reason, differenceReason };
 }
 
