@@ -76,10 +76,10 @@ export function problemsShown(visit: Visit, problems: readonly Problem[]): Recor
 }
 
 /** Whether the difference of a line asks for a reason that is given nowhere, or only as one. */
-function asksWhy({ reckoned, desk, ...rest }: Workplace, code: string): boolean {
-  const line = reckoned.sheet.lines.get(code);
-  if (line === undefined || line.version === 0) return false;
-  return line.differenceReason !== '' || troubledLines({ reckoned, desk, ...rest }).has(code);
+function asksWhy(workplace: Workplace, code: string): boolean {
+  const line = workplace.reckoned.sheet.lines.get(code);
+  if (line === undefined || workplace.seen !== 'all') return false;
+  return line.differenceReason !== '' || troubledLines(workplace).has(code);
 }
 
 function clashShown(
