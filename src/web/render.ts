@@ -8,7 +8,8 @@ export const viewsFolder = join(root, 'views');
 export const publicFolder = join(root, 'public');
 
 /**
- * Renders a view inside the layout. Views say `page.something`; outside production, asking for what the model lacks throws.
+ * Renders a view inside the layout; each is compiled once, so that a changed view asks for a new start. Views say
+ * `page.something`; outside production, asking for what the model lacks throws.
  */
 export type Render = (name: string, model: object, shared: object, layout: string | null) => string;
 
@@ -16,7 +17,7 @@ export function createRender(production: boolean): Render {
   const compiled = new Map<string, ejs.TemplateFunction>();
   const templateOf = (name: string): ejs.TemplateFunction => {
     const filename = join(viewsFolder, `${name}.ejs`);
-    let template = production ? compiled.get(name) : undefined;
+    let template = compiled.get(name);
     if (template === undefined) {
       // The last is not in EJS's types: else it reads a copy of the model, which the guard below does not see.
       const options: ejs.Options & { unsafePrototypeLocals: true } = {
@@ -24,7 +25,8 @@ export function createRender(production: boolean): Render {
         root: viewsFolder,
         _with: false,
         localsName: 'page',
-        cache: production,
+        // Of the parts that it includes; compiling is by far the most of a page's time.
+        cache: true,
         compileDebug: !production,
         unsafePrototypeLocals: true,
       };
