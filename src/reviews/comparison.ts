@@ -59,10 +59,14 @@ function compareLine(indicator: Indicator, { sheets, own, programme }: Compariso
   const cells = new Map<SheetStage, Cell>();
   const remarks: Remark[] = [];
   for (const { stage, seen, reckoned } of sheets) {
-    const visible = lineSeen(seen, kind, own?.lines.get(code));
-    cells.set(stage, visible ? cellOf(reckoned, code) : 'veiled');
+    const mine = own?.lines.get(code);
     const line = reckoned.sheet.lines.get(code);
-    if (!visible || line === undefined || line.savedBy === null) continue;
+    // A quantity and what follows from it are shown from the start, what a reviewer made of it is not.
+    const open = seen === 'all' || (seen === 'by line' && (mine?.version ?? 0) > 0);
+    const overridden = line?.entry?.kind === 'measured' && line.entry.override !== null;
+    const visible = lineSeen(seen, kind, mine) && (open || !overridden);
+    cells.set(stage, visible ? cellOf(reckoned, code) : 'veiled');
+    if (!open || line === undefined || line.savedBy === null) continue;
     const text = [line.reason, line.differenceReason].filter((said) => said.trim() !== '').join(' ');
     if (text !== '' || stage !== 'school') remarks.push({ stage, by: line.savedBy, text });
   }

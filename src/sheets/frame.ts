@@ -74,7 +74,8 @@ export function sheetFrame(visit: Visit, workplace: Workplace, place: Place): Sh
         text,
         done,
         of,
-        problem,
+        // That a line is explained, or contradicts itself, says more than how far a sheet is.
+        problem: problem && seen === 'all',
         current: code === place.code,
       })),
     },

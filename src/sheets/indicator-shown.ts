@@ -12,7 +12,7 @@ import { saySentence } from '../web/sentences.ts';
 import type { Visit } from '../web/visit.ts';
 import { type LineState, lineBefore, lineState, saidOf } from './line-state.ts';
 import type { Line } from './lines.ts';
-import { lineSeen } from './seen.ts';
+import { evidenceSeen, lineSeen } from './seen.ts';
 import { indicatorEntry, isFed, quantitiesOf } from './taking-down.ts';
 import type { Returned, TypedLine } from './typed.ts';
 import type { Workplace } from './workplace.ts';
@@ -76,35 +76,38 @@ export function indicatorShown(
   const line = reckoned.sheet.lines.get(code)!;
   const open = writes(section) !== null;
   const shown = open || lineSeen(seen, kind, own?.lines.get(code));
+  // A quantity is shown from the start, what a reviewer made of it is not.
+  const bare = seen === 'by line' && (own?.lines.get(code)?.version ?? 0) === 0;
+  const entry = bare ? withoutOverride(line) : line.entry;
   const typed = returned?.typed.get(code);
   const state = lineState(visit, workplace, line, returned);
   return {
     ...state,
-    ...pointsOf(workplace, indicator, shown),
+    ...pointsOf(workplace, indicator, shown && !(bare && isOverridden(line))),
     kind,
     title: say(indicator.title),
     standard: standardSaid(visit, workplace, indicator),
     methods: indicator.methods.map((method) => t(`sheets.method.${method}`)),
     full: show(full),
-    why: shown ? whyOf(visit, workplace, indicator, line) : [],
+    why: shown ? whyOf(visit, workplace, indicator, entry) : [],
     note: noteOf(visit, workplace, indicator),
     guidance: indicator.guidance.map(({ text, points }) => ({ text: say(text), points: show(points) })),
     bands: indicator.kind === 'measured' ? [...bandRows(indicator)] : [],
     veiled: !shown,
-    said: shown ? saidOf(visit, indicator, line.entry) : '',
-    reason: shown ? [line.reason, line.differenceReason].filter((text) => text !== '').join(' ') : '',
+    said: shown ? saidOf(visit, indicator, entry) : '',
+    reason: shown && !bare ? [line.reason, line.differenceReason].filter((text) => text !== '').join(' ') : '',
     fields: open ? fieldsOf(visit, workplace, indicator, line, typed) : null,
     evidence: lineEvidence(t, {
       assessmentId: assessment.id,
       stage: workplace.stage,
       code,
       title: say(indicator.title),
-      files: line.files,
+      files: evidenceSeen(seen) ? line.files : [],
       open,
       today: visit.today,
     }),
     evidenceMissing:
-      workplace.stage === 'school' && indicator.evidenceRequired && line.files.length === 0
+      evidenceSeen(seen) && workplace.stage === 'school' && indicator.evidenceRequired && line.files.length === 0
         ? t('sheets.evidence.required')
         : '',
   };
@@ -142,18 +145,16 @@ function standardSaid({ t, say }: Visit, { assessment }: Workplace, indicator: I
 
 function whyOf(
   visit: Visit,
-  { assessment, reckoned, seen, own }: Workplace,
+  { assessment, reckoned }: Workplace,
   indicator: Indicator,
-  line: Line,
+  entry: Line['entry'],
 ): string[] {
-  const entry = indicatorEntry(line);
-  // A quantity is shown from the start, what a reviewer made of it is not.
-  const veiled = seen === 'by line' && (own?.lines.get(indicator.code)?.version ?? 0) === 0;
-  const plain = veiled && entry?.kind === 'measured' ? { ...entry, override: null } : entry;
-  return explain(indicator, plain, assessment.school.type, reckoned.figures).map((sentence) =>
+  return explain(indicator, indicatorEntry({ entry }), assessment.school.type, reckoned.figures).map((sentence) =>
     saySentence(visit, sentence),
   );
 }
+
+const isOverridden = ({ entry }: Line): boolean => entry?.kind === 'measured' && entry.override !== null;
 
 /** Which part of a school is meant, where it has one that is not assessed. */
 function noteOf({ t }: Visit, { assessment }: Workplace, indicator: Indicator): string {

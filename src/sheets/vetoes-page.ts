@@ -6,7 +6,7 @@ import { type LineState, lineState, problemsShown, saidOf } from './line-state.t
 import { factCode } from './lines.ts';
 import type { Place } from './places.ts';
 import type { Returned } from './typed.ts';
-import { lineSeen } from './seen.ts';
+import { evidenceSeen, lineSeen } from './seen.ts';
 import type { Workplace } from './workplace.ts';
 
 /** One fact of a veto. */
@@ -101,7 +101,7 @@ function factShown(
       stage,
       code,
       title: question,
-      files: line.files,
+      files: evidenceSeen(seen) ? line.files : [],
       open,
       today: visit.today,
     }),

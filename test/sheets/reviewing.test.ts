@@ -101,6 +101,45 @@ describe('a reviewer saving a line', () => {
     ).toBe(200);
   });
 
+  test('as the leader, sends a whole section that is another member’s: only what they change wants a reason, also when they blank it', async () => {
+    const id = await huanggang();
+    const { db } = app;
+    const leader = await app.signIn('inspector');
+    const theirs = await blankOf(id, 'judged', 'inspector2');
+    const { sheet_id } = await lineOf(id, 'county', theirs.code);
+    const full = { entry: { kind: 'judged', points: theirs.full * 100 }, points: theirs.full, version: 1 };
+    await db('line').where({ sheet_id, code: theirs.code }).update(full);
+    const path = `/assessments/${id}/county-lines/${theirs.section}`;
+    const form = (points: string) => ({ [`${theirs.code}.version`]: '1', [`${theirs.code}.points`]: points });
+    expect((await save(leader, path, form(String(theirs.full)))).status).toBe(200);
+    const blanked = await save(leader, path, form(''));
+    expect(blanked.status).toBe(400);
+    expect(told(blanked).lines[0]!.problems['reason']).toBeDefined();
+    expect(await lineOf(id, 'county', theirs.code)).toMatchObject({ version: 1 });
+    await db('line').where({ sheet_id, code: theirs.code }).update({ entry: null, points: null, version: 0 });
+  });
+
+  test('is asked for the reason of a difference also where the basic figures alone give the points', async () => {
+    const id = await huanggang();
+    const { rows } = await app.db.raw<{ rows: { code: string; section: string; sheet_id: number; owner: string }[] }>(
+      `select line.code, section ->> 'code' as section, school_sheet.id as sheet_id, person.username as owner
+         from sheet join rubric on rubric.id = sheet.rubric_id join line on line.sheet_id = sheet.id
+         join sheet school_sheet on school_sheet.assessment_id = sheet.assessment_id and school_sheet.stage = 'school'
+         join sheet_section on sheet_section.sheet_id = sheet.id join person on person.id = sheet_section.person_id,
+         jsonb_array_elements(rubric.tree -> 'sections') section, jsonb_array_elements(section -> 'criteria') criterion,
+         jsonb_array_elements(criterion -> 'indicators') indicator
+        where sheet.assessment_id = ? and sheet.stage = 'county' and indicator ->> 'code' = line.code
+          and section ->> 'code' = sheet_section.section_code
+          and line.version = 0 and line.points > 0.2 * line.full_points limit 1`,
+      [id],
+    );
+    const { code, section, sheet_id, owner } = rows[0]!;
+    await app.db('line').where({ sheet_id, code }).update({ points: 0 });
+    const page = await (await app.signIn(owner)).get(`/assessments/${id}/sheets/county/sections/${section}`);
+    const line = page.text.slice(page.text.indexOf(`data-line="${code}"`));
+    expect(line.slice(0, line.indexOf('</section>'))).toContain('<div data-difference>');
+  });
+
   test('sees the school’s points once their own are saved, and is asked why they are far apart', async () => {
     const id = await huanggang();
     const line = await blankOf(id, 'judged', 'inspector2');
@@ -178,9 +217,22 @@ describe('pages of sheets', () => {
   test('show an office how far a school is, but not what it says before it is submitted', async () => {
     const id = await assessmentOf('中岗中学');
     const office = await app.signIn('county');
+    const { sheet_id } = await lineOf(id, 'school', 'C1');
+    const file = {
+      id: randomUUID(),
+      name: '消防记录.pdf',
+      size: 1,
+      type: 'application/pdf',
+      sha256: '',
+      has_thumbnail: false,
+    };
+    await app.db('stored_file').insert({ ...file, uploaded_by: 1, uploaded_at: new Date(0) });
+    await app.db('evidence').insert({ file_id: file.id, sheet_id, code: 'C1' });
     const page = await office.get(`/assessments/${id}/sheets/school/sections/A1`);
     expect(page.status).toBe(200);
     expect(page.text).toContain('评分尚未完成，目前只能查看进度');
+    expect(page.text).not.toContain(file.name);
+    expect(page.text).not.toContain('data-evidence-missing');
     expect(page.text).not.toMatch(/data-total|class="line-why bare" data-why>\n<li>/);
   });
 
@@ -190,5 +242,27 @@ describe('pages of sheets', () => {
     const page = await expert.get(`/assessments/${id}/sheets/county/sections/A1`);
     expect(page.status).toBe(200);
     expect(page.text).not.toContain('data-total');
+  });
+
+  test('show a later team an earlier quantity, but not what a reviewer made of it, before its own is saved', async () => {
+    const id = await assessmentOf('洪河桥镇中心小学');
+    const { rows } = await app.db.raw<{ rows: { section: string }[] }>(
+      `update line set entry = line.entry || '{"override": 100}', points = 1, reason = '以现场为准'
+         from sheet join rubric on rubric.id = sheet.rubric_id, jsonb_array_elements(rubric.tree -> 'sections') section,
+              jsonb_array_elements(section -> 'criteria') criterion, jsonb_array_elements(criterion -> 'indicators') indicator
+        where line.sheet_id = sheet.id and sheet.assessment_id = ? and sheet.stage = 'county'
+          and indicator ->> 'code' = line.code and line.entry ->> 'kind' = 'measured' and line.full_points > 1
+          and exists (select from line mine join sheet own on own.id = mine.sheet_id and own.stage = 'city'
+                       where own.assessment_id = sheet.assessment_id and mine.code = line.code and mine.version = 0)
+       returning section ->> 'code' as section`,
+      [id],
+    );
+    const path = `/assessments/${id}/sheets/county/sections/${rows[0]!.section}`;
+    expect((await (await app.signIn('county')).get(path)).text).toContain('以现场为准');
+    const expert = await app.signIn('expert');
+    const page = await expert.get(path);
+    expect(page.text).not.toContain('以现场为准');
+    expect((await expert.get(`/assessments/${id}/comparison`)).text).not.toContain('以现场为准');
+    expect(page.text).not.toContain('更正为 1 分');
   });
 });
