@@ -8,7 +8,7 @@ import { actorOf, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { decidingOf, formPage } from './form.ts';
 import { approvalProblems, barOf, type Deciding } from './rules.ts';
 import { ApprovalForm } from './schema.ts';
-import { approvalNumbered, awaitingApproval, insertApproval } from './store.ts';
+import { approvalNumbered, awaitingApproval, insertApproval, scoredAmong } from './store.ts';
 
 /** The form before anything is typed: the schools that a link names are ticked (`?schools=1`), without one all that can be decided on. */
 export async function showForm(visit: Visit): Promise<Reply> {
@@ -36,11 +36,12 @@ export async function decide(visit: Visit): Promise<Reply> {
   const behind = assessments.find(({ id, steps, stage }) => steps !== chosen.get(id) || stage !== 'on notice');
   if (behind) throw overtaken(visit, behind);
   const notices = await lastNotices(db, ids);
+  const scored = await scoredAmong(db, actor.id, ids);
   const schools = assessments.map((assessment): Deciding => ({
     name: assessment.school.name,
     cycleId: assessment.cycle.id,
     noticeEndsOn: notices.get(assessment.id)?.endsOn ?? null,
-    scoredByActor: situationOf(assessment, actor.id, today).scoredByActor,
+    scoredByActor: scored.has(assessment.id),
   }));
   const on = readDay(typed.on);
   const problems = approvalProblems({ schools, number: typed.number, on, taken: known !== undefined }, today);

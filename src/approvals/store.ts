@@ -20,6 +20,25 @@ export interface Awaiting {
   readonly scoredByActor: boolean;
 }
 
+/** Whether a person sits on a team of an assessment, or has saved a line of it before they left the team. */
+const scoredBy = `exists (select from sheet
+   where sheet.assessment_id = assessment.id
+     and (exists (select from team_member where team_member.sheet_id = sheet.id and team_member.person_id = ?)
+       or exists (select from line_change where line_change.sheet_id = sheet.id and line_change.person_id = ?)))`;
+
+/** Of these assessments, those that a person has scored: they don't decide on them (domain.md, People). */
+export async function scoredAmong(
+  db: Knex,
+  personId: number,
+  assessmentIds: readonly number[],
+): Promise<ReadonlySet<number>> {
+  const { rows } = await db.raw<{ rows: { id: number }[] }>(
+    `select assessment.id from assessment where assessment.id = any(?::int[]) and ${scoredBy}`,
+    [[...assessmentIds], personId, personId],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** The schools on notice that an actor's leading group decides on, the notice that ends first on top. */
 export async function awaitingApproval(db: Knex, actor: Actor): Promise<Awaiting[]> {
   const mine = visible(actor, 'approval.decide');
@@ -29,8 +48,7 @@ export async function awaitingApproval(db: Knex, actor: Actor): Promise<Awaiting
             place.name as place, trim_scale(assessment.score)::text as score, assessment.grade,
             case when notice.id is not null then
               json_build_object('id', notice.id, 'number', notice.number, 'endsOn', notice.ends_on) end as notice,
-            exists (select from sheet join team_member on team_member.sheet_id = sheet.id
-                     where sheet.assessment_id = assessment.id and team_member.person_id = ?) as "scoredByActor"
+            ${scoredBy} as "scoredByActor"
        from assessment
        join cycle on cycle.id = assessment.cycle_id
        join school on school.id = assessment.school_id
@@ -40,7 +58,7 @@ export async function awaitingApproval(db: Knex, actor: Actor): Promise<Awaiting
                            where notice_school.assessment_id = assessment.id order by notice.id desc limit 1) notice on true
       where assessment.stage = 'on notice' and ${mine.sql}
       order by notice.ends_on, assessment.region_path, school.pinyin, assessment.id`,
-    [actor.id, ...mine.bindings],
+    [actor.id, actor.id, ...mine.bindings],
   );
   return rows;
 }

@@ -5,6 +5,7 @@ import { assessmentFor, overtaken } from '../assessments/subject.ts';
 import { lastNotices } from '../notices/store.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { StrikeOffForm } from './schema.ts';
+import { scoredAmong } from './store.ts';
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -46,7 +47,8 @@ export async function strikeOff(visit: Visit): Promise<Reply> {
   const assessment = await assessmentFor(visit);
   const { seen, reason } = StrikeOffForm.parse(visit.body);
   const noticeEndsOn = (await lastNotices(db, [assessment.id])).get(assessment.id)?.endsOn ?? null;
-  const situation = situationOf(assessment, actorOf(visit).id, today, { noticeEndsOn });
+  const scoredByActor = (await scoredAmong(db, actorOf(visit).id, [assessment.id])).has(assessment.id);
+  const situation = { ...situationOf(assessment, actorOf(visit).id, today, { noticeEndsOn }), scoredByActor };
   const taken = await takeStep(visit, assessment, 'strike off', situation, { seen, reason, dueOn: () => null });
   if (taken.kind === 'missing') {
     const problems = [

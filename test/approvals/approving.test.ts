@@ -89,6 +89,26 @@ describe('an approval is refused', () => {
     expect(await standing(id)).toMatchObject({ stage: 'on notice' });
   });
 
+  test('by somebody who scored the school and has left its team since', async () => {
+    const { db } = demonstration;
+    const { id, box, steps } = await onNotice(over);
+    const { id: person } = (await db('person').where({ username: 'county-approver' }).first('id')) as { id: number };
+    const line = db('line_change').where({
+      id: db('line_change')
+        .join('sheet', 'sheet.id', 'line_change.sheet_id')
+        .where({ assessment_id: id, stage: 'county' })
+        .min('line_change.id'),
+    });
+    const { person_id } = (await line.clone().first('person_id')) as { person_id: number };
+    await line.clone().update({ person_id: person });
+    expect((await approver.get(`/approvals/new?schools=${id}`)).text).not.toContain(`value="${box}"`);
+    const { status, text } = await approver.post('/approvals', { ...typed, schools: box });
+    const struck = await approver.post(`/assessments/${id}/strike-offs`, { seen: steps, reason: '不符合条件' });
+    await line.clone().update({ person_id });
+    expect([status, struck.status]).toEqual([400, 400]);
+    expect(text).toContain(`您参加过${over}的评分`);
+  });
+
   test('from a page older than the school', async () => {
     const { id, steps } = await onNotice(over);
     const reply = await approver.post('/approvals', { ...typed, schools: `${id}-${steps - 1}` });
