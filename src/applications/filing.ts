@@ -13,7 +13,7 @@ import { type FormProblem, formPage } from './form.ts';
 import { applicationProblems, comesLate } from './rules.ts';
 import { isScan, problemOfUpload } from './scan.ts';
 import { ApplicationForm } from './schema.ts';
-import { countyVisits, filedJustNow, insertApplication, sentBackBefore } from './store.ts';
+import { countyVisits, filedJustNow, insertApplication, newDatesOf } from './store.ts';
 import { mustBeTheirs, schoolsFor, type Way } from './way.ts';
 
 /** The form before anything is typed; `?schools=` ticks the ones that a link names. */
@@ -118,7 +118,7 @@ async function fileFor(
   const ids = assessments.map(({ id }) => id);
   const { cycle, school } = assessments[0]!;
   const on = readDay(typed.on)!;
-  const sentBack = await sentBackBefore(db, ids);
+  const newDates = await newDatesOf(db, ids);
   const visits = await countyVisits(db, ids);
   await takeSteps(visit, assessments, 'apply', chosen, (assessment) => ({
     situation: situationOf(assessment, actor.id, today),
@@ -127,7 +127,7 @@ async function fileFor(
       late: comesLate(today, {
         late: assessment.late,
         cycleDate: assessment.cycle.applicationBy,
-        sentBack: sentBack.has(assessment.id),
+        newDate: newDates.get(assessment.id) ?? null,
       }),
     },
     dueOn: (stage) => dueOn(stage, { ...assessment, visitOn: visits.get(assessment.id) ?? null }),

@@ -109,7 +109,7 @@ function schoolShown(
   checked: boolean,
 ): SchoolShown {
   const { t, say, today } = visit;
-  const { id, score, grade, applicationBy, cycleApplicationBy: cycleDate, sentBack, late } = row;
+  const { id, score, grade, applicationBy, cycleApplicationBy: cycleDate, newDate, late } = row;
   const closed = today > applicationBy;
   const facts = factsOf(row);
   const vetoes = vetoesOf(programme, facts, { cycleYear: row.year, until: today }).map(({ key }) => key);
@@ -130,7 +130,7 @@ function schoolShown(
       .join(t('web.comma')),
     due: t('applications.new.due', { day: sayDay(t, applicationBy), left: sayDeadline(t, today, applicationBy) }),
     overdue: closed,
-    lateSays: !closed && comesLate(today, { late, cycleDate, sentBack }) ? t('applications.new.late') : '',
+    lateSays: !closed && comesLate(today, { late, cycleDate, newDate }) ? t('applications.new.late') : '',
     sheet: `/assessments/${id}/sheets/school`,
     sendBack: way.own ? '' : `/assessments/${id}/application-returns/new`,
   };

@@ -47,8 +47,8 @@ export function applicationProblems(
 /** Whether an application filed today marks its school as late; what came late before stays marked. */
 export const comesLate = (
   today: string,
-  school: { readonly late: boolean; readonly cycleDate: string; readonly sentBack: boolean },
-): boolean => school.late || isLate(today, school.cycleDate, school.sentBack);
+  school: { readonly late: boolean; readonly cycleDate: string; readonly newDate: string | null },
+): boolean => school.late || isLate(today, school.cycleDate, school.newDate);
 
 /**
  * Who applies, as the end of a message key: the government of a township (乡镇), the office of a sub-district (街道), or another

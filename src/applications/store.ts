@@ -18,7 +18,8 @@ export interface Awaiting {
   readonly applicationBy: string;
   readonly cycleApplicationBy: string;
   readonly late: boolean;
-  readonly sentBack: boolean;
+  /** The date that it was given when it was sent back; null where it never was. */
+  readonly newDate: string | null;
   readonly score: string | null;
   readonly grade: string | null;
   /** Pupils of the assessed sections. */
@@ -45,7 +46,8 @@ export async function awaitingApplication(
             region.code as "regionCode", region.name as "regionName", assessment.late,
             coalesce(assessment.application_by, cycle.application_by) as "applicationBy",
             cycle.application_by as "cycleApplicationBy",
-            exists (select from step where step.assessment_id = assessment.id and step.name = 'send back') as "sentBack",
+            (select max(step.details ->> 'newDate') from step
+              where step.assessment_id = assessment.id and step.name = 'send back') as "newDate",
             trim_scale(sheet.scaled)::text as score, sheet.grade, ${pupils} as pupils,
             (select coalesce(json_object_agg(substr(line.code, 6), line.entry), '{}') from line
               where line.sheet_id = sheet.id and line.kind = 'fact' and line.entry is not null) as facts
@@ -61,13 +63,15 @@ export async function awaitingApplication(
   return rows;
 }
 
-/** Of these assessments, those that were ever sent back to their school: what is filed for them is not late. */
-export async function sentBackBefore(db: Knex, assessmentIds: readonly number[]): Promise<ReadonlySet<number>> {
-  const rows = (await db('step')
-    .whereIn('assessment_id', [...assessmentIds])
-    .where({ name: 'send back' })
-    .distinct('assessment_id')) as { assessment_id: number }[];
-  return new Set(rows.map(({ assessment_id }) => assessment_id));
+/** The latest dates that these assessments were given when they were sent back: what is filed by them is not late. */
+export async function newDatesOf(db: Knex, assessmentIds: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  const { rows } = await db.raw<{ rows: { id: number; newDate: string }[] }>(
+    `select assessment_id as id, max(details ->> 'newDate') as "newDate" from step
+      where assessment_id = any(?::int[]) and name = 'send back' and details ->> 'newDate' is not null
+      group by assessment_id`,
+    [[...assessmentIds]],
+  );
+  return new Map(rows.map(({ id, newDate }) => [id, newDate]));
 }
 
 /** The days of the county's visits that are set already, by assessment: a school that the county sent back keeps its team. */

@@ -32,10 +32,13 @@ export function dueOn(
 }
 
 /**
- * Whether something filed today comes late: after the cycle's own date, by an extension. A school that was sent back
- * has a new date of its own, and is not late (domain.md, The way, 2).
+ * Whether something filed today comes late: after the cycle's own date, by an extension. A school that was sent back is not
+ * late by its new date (domain.md, The way, 2); an extension beyond that one is an extension as any other.
+ *
+ * @param newDate the date that it was given when it was sent back; null where it never was
  */
-export const isLate = (today: string, cycleDate: string, sentBack: boolean): boolean => today > cycleDate && !sentBack;
+export const isLate = (today: string, cycleDate: string, newDate: string | null): boolean =>
+  today > cycleDate && (newDate === null || today > newDate);
 
 /** What the flow asks about an assessment and whoever looks at it. */
 export function situationOf(

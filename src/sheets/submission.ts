@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { may } from '../accounts/permissions.ts';
-import { sentBackBefore } from '../applications/store.ts';
+import { newDatesOf } from '../applications/store.ts';
 import { dueOn, isLate, situationOf } from '../assessments/rules.ts';
 import { takeStep } from '../assessments/steps.ts';
 import { subjectOf } from '../assessments/store.ts';
@@ -63,7 +63,7 @@ export async function submit(visit: Visit): Promise<Reply> {
   const late = isLate(
     visit.today,
     assessment.cycle.selfEvaluationBy,
-    (await sentBackBefore(visit.db, [assessment.id])).size > 0,
+    (await newDatesOf(visit.db, [assessment.id])).get(assessment.id) ?? null,
   );
   const taken = await takeStep(
     visit,

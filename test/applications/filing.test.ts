@@ -124,7 +124,7 @@ describe('a township', () => {
     const seen = await county.get(location);
     expect(seen.text).toContain(primary);
     expect(seen.text).toContain(nineYear);
-    expect(seen.text).toContain('950');
+    expect(seen.text).toMatch(/\b950\b/);
     const scan = await county.get(`${location}/scan`);
     expect(scan.headers.get('content-type')).toBe('application/pdf');
     expect(scan.text).toContain('%PDF');
@@ -167,6 +167,7 @@ describe('a township', () => {
       role: 'township officer',
       at: moved_at,
       reason: '核对',
+      details: { newDate: '2026-11-09' },
     });
     await db('cycle').where({ year: 2026 }).update({ self_evaluation_by: '2026-10-20', application_by: '2026-11-01' });
     const reply = await township.upload('/applications', { ...typed, schools: [byExtension.box, sentBack.box] }, [
@@ -192,10 +193,10 @@ describe('a township', () => {
     expect(await standing(id)).toMatchObject({ stage: 'county scoring', due_on: '2026-11-20' });
 
     const visitor = await demonstration.signIn('inspector');
-    expect((await visitor.get(location)).text).not.toContain('950');
+    expect((await visitor.get(location)).text).not.toMatch(/\b950\b/);
     expect((await visitor.get(`${location}/scan`)).status).toBe(403);
     await db('sheet').where({ id: sheet!.id }).update({ signed_at: new Date() });
-    expect((await visitor.get(location)).text).toContain('950');
+    expect((await visitor.get(location)).text).toMatch(/\b950\b/);
     expect((await visitor.get(`${location}/scan`)).status).toBe(200);
     await db('team_member').where({ sheet_id: sheet!.id }).delete();
     await db('sheet').where({ id: sheet!.id }).delete();

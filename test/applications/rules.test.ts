@@ -34,12 +34,17 @@ describe('late is', () => {
   test.each([
     [
       'what comes by an extension, after the cycle’s own date',
-      { late: false, cycleDate: '2026-11-01', sentBack: false },
+      { late: false, cycleDate: '2026-11-01', newDate: null },
       true,
     ],
-    ['not what was sent back and has a new date', { late: false, cycleDate: '2026-11-01', sentBack: true }, false],
-    ['not what comes on the day itself', { late: false, cycleDate: today, sentBack: false }, false],
-    ['what was late before', { late: true, cycleDate: '2026-11-25', sentBack: false }, true],
+    ['not what was sent back and has a new date', { late: false, cycleDate: '2026-11-01', newDate: today }, false],
+    [
+      'what comes by an extension beyond that date',
+      { late: false, cycleDate: '2026-11-01', newDate: '2026-11-01' },
+      true,
+    ],
+    ['not what comes on the day itself', { late: false, cycleDate: today, newDate: null }, false],
+    ['what was late before', { late: true, cycleDate: '2026-11-25', newDate: null }, true],
   ] as const)('%s', (_what, known, expected) => {
     expect(comesLate(today, known)).toBe(expected);
   });

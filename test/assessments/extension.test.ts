@@ -5,11 +5,13 @@ import { openTown, type Town } from '../setup/town.ts';
 
 describe('what comes late', () => {
   test.each([
-    ['2026-11-15', false, false], // the day itself still counts
-    ['2026-11-16', false, true],
-    ['2026-11-16', true, false], // sent back: its new date is its own
-  ])('filed on %s, sent back %s: late %s', (today, sentBack, late) => {
-    expect(isLate(today, '2026-11-15', sentBack)).toBe(late);
+    ['2026-11-15', null, false], // the day itself still counts
+    ['2026-11-16', null, true],
+    ['2026-11-16', '2026-11-16', false], // sent back: its new date is its own
+    ['2026-11-17', '2026-11-16', true], // and was extended afterwards
+    ['2026-11-15', '2026-11-10', false],
+  ])('filed on %s, sent back until %s: late %s', (today, newDate, late) => {
+    expect(isLate(today, '2026-11-15', newDate)).toBe(late);
   });
 });
 
