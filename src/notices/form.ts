@@ -44,7 +44,8 @@ export async function blankForm(visit: Visit, awaiting: readonly Awaiting[]): Pr
   const { db, t, say, query } = visit;
   const named = new Set([query.schools].flat().map(Number));
   const first = awaiting.find(({ id }) => named.has(id));
-  const cycleId = first?.cycleId ?? (Number(query.cycle) || awaiting[0]?.cycleId);
+  const cycleId =
+    first?.cycleId ?? (/^\d{1,9}$/.test(String(query.cycle)) ? Number(query.cycle) : awaiting[0]?.cycleId);
   const blank = { deed: 'preview', number: '', endsOn: '', previewedOn: '' } as const;
   if (cycleId === undefined) return { ...blank, cycle: 0, schools: [], body: '', contact: '' };
   const cycle = await cycleOf(visit, cycleId);

@@ -40,7 +40,8 @@ export function refusalOf(error: unknown): Refusal | null {
   if (status === 413) return new Refusal(413, 'web.refusal.tooLarge');
   if (status === 400) return new Refusal(400, 'web.refusal.malformed');
   // A text with a zero byte, which PostgreSQL keeps nowhere and no page of ours sends.
-  if (code === '22021') return new Refusal(400, 'web.refusal.malformed');
+  // A number that no column holds is none of ours either.
+  if (code === '22021' || code === '22003') return new Refusal(400, 'web.refusal.malformed');
   if (constraint !== undefined && constraint in sentences) return stale(sentences[constraint]);
   if (code === '40001' || code === '40P01') return stale();
   if (databaseGone(error, code)) return new Refusal(503, 'web.refusal.databaseGone');

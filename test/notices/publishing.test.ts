@@ -142,6 +142,14 @@ test('where one school has moved since, nothing is published and the page says s
   expect(await stageOf(fangji)).toBe('notice');
 });
 
+test.each(['1.5', '1e30', '-1', 'x', '99999999999'])(
+  'a cycle of %s in the address is no fault of ours',
+  async (cycle) => {
+    expect((await county.get(`/notices/new?cycle=${cycle}`)).status).toBe(200);
+    expect((await county.post('/notices', { ...typed, cycle })).status).toBe(400);
+  },
+);
+
 test('a number is used once in an office; another office may have the same', async () => {
   await publish(await county.post('/notices', { ...typed, schools: `${fangji}-5` }));
   const again = await county.post('/notices', { ...typed, schools: `${liuzhuang}-5` });
