@@ -89,6 +89,14 @@ describe('an approval is refused', () => {
     expect(await standing(id)).toMatchObject({ stage: 'on notice' });
   });
 
+  test('with a number of steps that no column holds, as a form that is none of ours', async () => {
+    const { id } = await onNotice(over);
+    const seen = '9007199254740991';
+    const reply = await approver.post(`/assessments/${id}/strike-offs`, { seen, reason: '不符合条件' });
+    expect(reply.status).toBe(400);
+    expect(await standing(id)).toMatchObject({ stage: 'on notice' });
+  });
+
   test('by somebody who scored the school and has left its team since', async () => {
     const { db } = demonstration;
     const { id, box, steps } = await onNotice(over);
