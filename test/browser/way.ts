@@ -164,7 +164,7 @@ export async function comesToPlaque(way: Way, level: Level): Promise<string> {
   const visitor = await browser.walker({ width: 360 });
   await visitor.go('/public/plaques');
   await visitor.fill('牌匾编号', plaque);
-  await visitor.press('查验');
+  await visitor.press(visitor.main.locator('form[action="/public/plaques"] button'));
   await visitor.sees(way.school);
   await visitor.sees('牌匾有效');
   await visitor.passesAxe();
