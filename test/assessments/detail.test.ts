@@ -134,7 +134,7 @@ describe('the official score', () => {
     await aSheet(town.db, open, 'county', { team: [town.people['inspector']!], signed: true });
     await town.db('sheet').where({ assessment_id: open, stage: 'county' }).update({ scaled: '801', grade: 'failing' });
     const { text } = await (await as('county')).get(`/assessments/${open}`);
-    expect(text).not.toContain('801');
+    expect(text).not.toMatch(/\b801\b/);
     expect(text).not.toContain('class="ruler"');
   });
 });
