@@ -90,7 +90,11 @@ async function saveDirty() {
 /** Sends one line. A retry of the same words bears the same key, so that it makes no second record. */
 async function save(line) {
   clearTimeout(line.timer);
-  if (line.saving) return;
+  // What was typed while an earlier save is still on its way goes after it.
+  if (line.saving) {
+    line.again = true;
+    return;
+  }
   line.saving = true;
   line.dirty = false;
   line.key = line.key || newKey();
