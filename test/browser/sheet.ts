@@ -31,7 +31,7 @@ export async function fillSheet(walker: Walker, id: number, stage: Stage, fillin
   const { said = {}, places = everyPlace, figures = {} } = filling;
   for (const place of places) {
     await walker.go(`/assessments/${id}/sheets/${stage}/${place}`);
-    await walker.page.evaluate(`(${uploadMissing})(${JSON.stringify(pdf)})`);
+    await walker.page.evaluate(`(${uploadMissing})(${JSON.stringify({ said, pdf })})`);
     await walker.page.evaluate(`(${fill})(${JSON.stringify({ said, figures })})`);
     await sendSheet(walker);
     expect(await walker.main.locator('.line-wrong').count()).toBe(0);
@@ -77,9 +77,11 @@ const fill = `({ said, figures }) => {
   }
 }`;
 
-const uploadMissing = `async (pdf) => {
-  for (const form of document.querySelectorAll('[data-evidence-missing]')) {
-    const upload = form.closest('[data-line]').querySelector('form[data-upload]');
+const uploadMissing = `async ({ said, pdf }) => {
+  for (const line of document.querySelectorAll('[data-line]')) {
+    const { answer: found } = said[line.dataset.line] || {};
+    const upload = line.querySelector('form[data-upload]');
+    if (!upload || !(line.querySelector('[data-evidence-missing]') || found === 'yes')) continue;
     const body = new FormData();
     body.append('code', upload.elements.code.value);
     body.append('aboutOn', '');
