@@ -95,7 +95,8 @@ const refused = (field: string, key: string, values?: Record<string, string>): R
 
 function readIndicator(ground: Ground, indicator: Indicator, typed: TypedLine): Read {
   const differenceReason = typed.differenceReason.trim();
-  if (isBlank(typed)) return differenceReason === '' ? nothing : { ...nothing, differenceReason };
+  // A reason alone is kept only where there is nothing else to type: it must not unveil what earlier stages said.
+  if (isBlank(typed)) return isFed(indicator) ? { ...nothing, differenceReason } : nothing;
   if (differenceReason.length > longestReason) return refused('differenceReason', 'tooLong', { most: '500' });
   const { sheet, sheets, scoring, figures } = ground;
   const earlier = sheetBefore(sheets, sheet.stage)?.lines.get(indicator.code)?.entry ?? null;
