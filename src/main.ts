@@ -2,8 +2,6 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Knex } from 'knex';
 import { pino } from 'pino';
-import { seedDemonstration } from '../seeds/demonstration.ts';
-import { seedReference } from '../seeds/reference.ts';
 import { demonstrationPeople } from './accounts/store.ts';
 import { createApp } from './app.ts';
 import { CannotStart, keptSecret, readConfig } from './config.ts';
@@ -33,9 +31,11 @@ export async function start(): Promise<void> {
 
     let demonstration = false;
     const migrated = await migrate(database.db, async (db) => {
+      // Read only by the start that needs them: a later one is the sooner up.
       const seeds = {
-        reference: seedReference,
-        demonstration: (trx: Knex, now: Date) => seedDemonstration(trx, { now, dataDirectory }),
+        reference: async (trx: Knex) => (await import('../seeds/reference.ts')).seedReference(trx),
+        demonstration: async (trx: Knex, now: Date) =>
+          (await import('../seeds/demonstration.ts')).seedDemonstration(trx, { now, dataDirectory }),
       };
       demonstration = await seed(db, seeds, { production, now: new Date() });
     });

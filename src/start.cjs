@@ -9,6 +9,8 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 18)) {
   );
   process.exit(1);
 }
+// What Node makes of the sources is kept for the next start; where the folder can't be written it is made anew.
+require('node:module').enableCompileCache(require('node:path').join(__dirname, '../node_modules/.cache/node'));
 void import('./main.ts').then(function (main) {
   return main.start();
 });
