@@ -47,7 +47,9 @@ export const saveOn =
     await writePoints(visit.db, sheet.id, followingPoints(after, taken));
     if (!visit.wantsJson) return seeOther(place.path, { tone: 'done', key: 'sheets.saved' });
     const now = { ...after, sheet: asSaved(visit, after.sheet, lines, saved.versions) };
-    return json(answerOf(visit, { ...workplace, reckoned: now }, place, [...typed.keys()]));
+    // What is saved now unveils what earlier stages say of the same lines.
+    const own = workplace.own?.stage === stage ? now.sheet : workplace.own;
+    return json(answerOf(visit, { ...workplace, reckoned: now, own }, place, [...typed.keys()]));
   };
 
 async function heldWorkplace(visit: Visit, assessment: Assessment, stage: SheetStage): Promise<Workplace> {
