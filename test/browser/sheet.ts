@@ -53,7 +53,7 @@ const fill = `({ said, figures }) => {
     const code = element.dataset.line;
     const named = (name) => element.querySelector('[name="' + code + '.' + name + '"]:not([type="radio"])');
     const pick = (name, value) => {
-      const field = element.querySelector('[name="' + code + '.' + name + '"][value="' + value + '"]');
+      const field = element.querySelector('[name="' + code + '.' + name + '"][value="' + value + '"]:not(.input)');
       if (field) field.checked = true;
       return Boolean(field);
     };
