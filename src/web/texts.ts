@@ -18,16 +18,18 @@ export interface Texts {
   readonly has: (key: string) => boolean;
 }
 
-const simplified = Converter({ from: 'cn', to: 'tw' });
+let converter: ((text: string) => string) | undefined;
+
+/** Simplified text as Traditional. Its dictionaries are read with the first reader of it: every start would wait for them. */
+const traditional = (text: string): string => (converter ??= Converter({ from: 'cn', to: 'tw' }))(text);
 
 /** Reads every `views/<room>/<language>.json`; Traditional Chinese is derived from the Simplified. */
 export function readTexts(views: string, production = false): Record<Language, Texts> {
   const chinese = messagesIn(views, 'zh-CN');
-  const derived = new Map([...chinese].map(([key, message]) => [key, simplified(message)]));
   return {
     'zh-CN': textsOf('zh-CN', chinese, (text) => text.zh, production),
     en: textsOf('en', messagesIn(views, 'en'), (text) => text.en, production),
-    'zh-Hant': textsOf('zh-Hant', derived, (text) => simplified(text.zh), production),
+    'zh-Hant': textsOf('zh-Hant', chinese, (text) => traditional(text.zh), production, traditional),
   };
 }
 
@@ -43,14 +45,21 @@ export function messagesIn(views: string, language: 'zh-CN' | 'en'): Map<string,
   return messages;
 }
 
-function textsOf(language: Language, messages: ReadonlyMap<string, string>, say: Say, production: boolean): Texts {
+function textsOf(
+  language: Language,
+  messages: ReadonlyMap<string, string>,
+  say: Say,
+  production: boolean,
+  derive: (message: string) => string = (message) => message,
+): Texts {
   const parsed = new Map<string, string | IntlMessageFormat>();
   const t: Translate = (key, values) => {
     let message = parsed.get(key);
     if (message === undefined) {
-      const text = messages.get(key);
-      if (text === undefined && production) return key;
-      if (text === undefined) throw new RangeError(`no message "${key}" in ${language}`);
+      const source = messages.get(key);
+      if (source === undefined && production) return key;
+      if (source === undefined) throw new RangeError(`no message "${key}" in ${language}`);
+      const text = derive(source);
       message = /[{}']/.test(text) ? new IntlMessageFormat(text, language, undefined, { ignoreTag: true }) : text;
       parsed.set(key, message);
     }
