@@ -16,7 +16,7 @@ const figures = {
 };
 
 test('a primary school comes from its empty form to its plaque', async () => {
-  const way = await wayOf(browser, school, { C1: { points: '8', reason } });
+  const way = await wayOf(browser, school, { C1: { points: '8', reason } }, true);
   const { id } = way;
   const clerk = await browser.signIn('clerk');
   await clerk.takePost(school);
