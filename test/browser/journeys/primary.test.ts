@@ -106,4 +106,4 @@ test('a primary school comes from its empty form to its plaque', async () => {
   for (const step of ['提交自评', '申请初评', '组建评审组', '签字确认', '确认结果', '发布公示', '审定批准', '授牌']) {
     expect(timeline).toContain(step);
   }
-});
+}, 300_000);
