@@ -14,7 +14,7 @@ import { headersOf, signIn } from './pass.ts';
 import { listMany, openSheets, openWorlds } from './worlds.ts';
 
 const rounds = 3;
-const requests = { app: 480, floor: 1600, warmUp: 320 };
+const requests = { app: 240, floor: 480, warmUp: 160 };
 
 interface Row {
   readonly title: string;
