@@ -48,7 +48,7 @@ export async function sendSheet(walker: Walker): Promise<void> {
 }
 
 /** Runs in the page, as text since it is none of this program's: full points everywhere, but for what is said otherwise. */
-const fill = `({ said, figures }) => {
+export const fill = `({ said, figures }) => {
   for (const element of document.querySelectorAll('[data-line]')) {
     const code = element.dataset.line;
     const named = (name) => element.querySelector('[name="' + code + '.' + name + '"]:not([type="radio"])');
@@ -77,7 +77,7 @@ const fill = `({ said, figures }) => {
   }
 }`;
 
-const uploadMissing = `async ({ said, pdf }) => {
+export const uploadMissing = `async ({ said, pdf }) => {
   for (const line of document.querySelectorAll('[data-line]')) {
     const { answer: found } = said[line.dataset.line] || {};
     const upload = line.querySelector('form[data-upload]');
