@@ -1,6 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { createHash, randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
+import { planned } from '../database/connection.ts';
 import { beginAttempt, countFailure, forgetFailures } from './attempts.ts';
 import type { Actor, Post } from './permissions.ts';
 
@@ -20,7 +21,9 @@ export interface HeldPost extends Post {
  * Undefined for someone who is gone, was switched off, or holds no post.
  */
 export async function findSignedIn(db: Knex, personId: number, postId: number | null): Promise<SignedIn | undefined> {
-  const { rows } = await db.raw<{ rows: PersonRow[] }>(`${people} where person.id = ? and person.active`, [personId]);
+  const { rows } = await db
+    .raw<{ rows: PersonRow[] }>(`${people} where person.id = ? and person.active`, [personId])
+    .options(planned('signed in'));
   const row = rows[0];
   return row === undefined ? undefined : signedInOf(row, postId);
 }

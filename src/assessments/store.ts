@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Actor, Subject } from '../accounts/permissions.ts';
+import { planned } from '../database/connection.ts';
 import type { SchoolType } from '../scoring/school.ts';
 import type { Step } from './flow.ts';
 
@@ -60,8 +61,9 @@ export const findAssessment = async (db: Knex, id: number): Promise<Assessment |
 
 /** The assessments of these ids, as many as there are, in the order of their ids: the order in which they are to be moved. */
 export async function findAssessments(db: Knex, ids: readonly number[]): Promise<Assessment[]> {
-  const { rows } = await db.raw<{ rows: AssessmentRow[] }>(
-    `select assessment.id, assessment.stage, assessment.steps, assessment.region_path, assessment.decided_at,
+  const { rows } = await db
+    .raw<{ rows: AssessmentRow[] }>(
+      `select assessment.id, assessment.stage, assessment.steps, assessment.region_path, assessment.decided_at,
             assessment.due_on, assessment.late, assessment.score, assessment.grade, assessment.vetoed,
             assessment.school_type, school.id as school_id, school.code as school_code, school.name as school_name,
             region.code as region_code, region.name as region_name, region.level as region_level,
@@ -81,8 +83,9 @@ export async function findAssessments(db: Knex, ids: readonly number[]): Promise
        join cycle on cycle.id = assessment.cycle_id
       where assessment.id = any(?::int[])
       order by assessment.id`,
-    [[...ids]],
-  );
+      [[...ids]],
+    )
+    .options(planned('assessments'));
   return rows.map(assessmentOf);
 }
 

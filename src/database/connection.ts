@@ -23,6 +23,12 @@ export function connect(address: Address, { connections = 10 } = {}): Knex {
   });
 }
 
+/**
+ * For a query that nearly every page asks: each connection plans it once and keeps the plan, since planning takes as long as
+ * answering. Its text must always be the same, and so must the name be its own.
+ */
+export const planned = (name: string): { readonly name: string } => ({ name });
+
 /** Runs `deed` on a single connection, outside any pool. */
 export async function withClient<Result>(
   address: Address,

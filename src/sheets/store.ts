@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { SheetStage } from '../assessments/store.ts';
+import { planned } from '../database/connection.ts';
 import { type Hundredths, points, show } from '../scoring/points.ts';
 import type { Programme } from '../scoring/programme.ts';
 import { appliesTo, indicatorsOf, type Rubric } from '../scoring/rubric.ts';
@@ -70,8 +71,9 @@ export async function holdSheet(db: Knex, assessmentId: number, at: string, stag
 
 /** All sheets of an assessment with their lines and files, in one query. What a visitor may see of them is decided by `rules.ts`. */
 export async function sheetsOf(db: Knex, assessmentId: number): Promise<Map<SheetStage, Sheet>> {
-  const { rows } = await db.raw<{ rows: SheetRow[] }>(
-    `select sheet.id, sheet.assessment_id, sheet.stage, sheet.rubric_id, sheet.visit_on, sheet.signed_at,
+  const { rows } = await db
+    .raw<{ rows: SheetRow[] }>(
+      `select sheet.id, sheet.assessment_id, sheet.stage, sheet.rubric_id, sheet.visit_on, sheet.signed_at,
             signer.name as signed_by, sheet.concluded_at, sheet.earned, sheet.applicable, sheet.scaled, sheet.grade,
             coalesce(sheet.total_reason, '') as total_reason,
             (select json_agg(json_build_array(line.code, line.kind, line.entry, line.reason, line.difference_reason,
@@ -87,8 +89,9 @@ export async function sheetsOf(db: Knex, assessmentId: number): Promise<Map<Shee
               where sheet_section.sheet_id = sheet.id) as owners
        from sheet left join person signer on signer.id = sheet.signed_by
       where sheet.assessment_id = ?`,
-    [assessmentId],
-  );
+      [assessmentId],
+    )
+    .options(planned('sheets'));
   return new Map(rows.map((row) => [row.stage, sheetOf(row)]));
 }
 
