@@ -14,7 +14,7 @@ import { headersOf, signIn } from './pass.ts';
 import { listMany, openSheets, openWorlds } from './worlds.ts';
 
 const rounds = 3;
-const requests = { app: 240, floor: 480, warmUp: 160 };
+const requests = { app: 240, floor: 960, warmUp: 160 };
 
 interface Row {
   readonly title: string;
@@ -31,6 +31,7 @@ interface Measured {
 }
 
 const worlds = await openWorlds();
+process.once('SIGINT', () => void worlds.close().finally(() => process.exit(130)));
 try {
   console.log(
     table([
