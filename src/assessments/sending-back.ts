@@ -4,6 +4,7 @@ import { calendarOf } from '../cycles/days.ts';
 import { openAgain } from '../sheets/closing.ts';
 import { readDay } from '../web/days.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
+import { type Frame, frameOf } from './frame.ts';
 import { dueOn, newDateProblem, situationOf } from './rules.ts';
 import { takeStep } from './steps.ts';
 import type { Assessment, SheetStage } from './store.ts';
@@ -15,11 +16,7 @@ declare module '../web/pages.ts' {
   }
 }
 
-interface SendingBackPage {
-  title: string;
-  crumbs: { text: string; href?: string }[];
-  sub: string;
-  back: string;
+interface SendingBackPage extends Frame {
   action: string;
   seen: number;
   text: string;
@@ -102,29 +99,18 @@ async function offeredDate({ db, today }: Visit): Promise<{ day: string; announc
 }
 
 function sendingBackPage(
-  { t, today }: Visit,
+  visit: Visit,
   { from, noun }: WayBack,
-  { id, school, cycle, steps }: Assessment,
+  assessment: Assessment,
   { announced }: { announced: boolean },
   typed: { reason: string; newDate: string },
   problems: SendingBackPage['problems'],
 ): SendingBackPage {
-  const title = t('assessments.sendBack.title');
+  const { t, today } = visit;
+  const { id, steps } = assessment;
   const problemOf = (name: string): string => problems.find(({ field }) => field === name)?.text ?? '';
   return {
-    title,
-    crumbs: [
-      { text: t('web.menu.assessments'), href: '/assessments' },
-      { text: school.name, href: `/assessments/${id}` },
-      { text: title },
-    ],
-    sub: [
-      school.name,
-      t(`schools.type.${school.type}`),
-      school.regionName,
-      t('assessments.sendBack.year', { year: String(cycle.year) }),
-    ].join(' · '),
-    back: `/assessments/${id}`,
+    ...frameOf(visit, assessment, t('assessments.sendBack.title')),
     action: `/assessments/${id}/${noun}`,
     seen: steps,
     text: t(`assessments.sendBack.text.${from}`),

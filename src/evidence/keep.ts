@@ -4,6 +4,7 @@ import { actorOf, type Upload, type Visit } from '../web/visit.ts';
 import { examine, type Examined } from './content.ts';
 import { type FileType, tidyName, type Unfit } from './rules.ts';
 import { storageIn } from './storage.ts';
+import { insertFiles } from './store.ts';
 
 /** A file that rests in the store and has its row. */
 export interface KeptFile {
@@ -56,17 +57,12 @@ export async function keepFiles(
     size: upload.size,
     hasThumbnail: thumbnail !== null,
   }));
-  await visit.db('stored_file').insert(
-    kept.map(({ id, name, type, size, hasThumbnail }, place) => ({
-      id,
-      name,
-      type,
-      size,
-      sha256: examined[place]!.sha256,
-      has_thumbnail: hasThumbnail,
-      uploaded_by: actorOf(visit).id,
-      uploaded_at: visit.now,
-    })),
+  const sha256 = new Map(examined.map((file) => [file.id, file.sha256]));
+  await insertFiles(
+    visit.db,
+    kept.map((file) => ({ ...file, sha256: sha256.get(file.id)! })),
+    actorOf(visit).id,
+    visit.now,
   );
   return { kept };
 }

@@ -135,6 +135,23 @@ export async function holdAtStage(db: Knex, assessmentId: number, stage: string)
   if (held.rows.length === 0) throw stale('evidence.refusal.closed');
 }
 
+/** Writes down files that were put into the storage. */
+export async function insertFiles(
+  db: Knex,
+  files: readonly Pick<EvidenceFile, 'id' | 'name' | 'size' | 'type' | 'sha256' | 'hasThumbnail'>[],
+  by: number,
+  at: Date,
+): Promise<void> {
+  await db('stored_file').insert(
+    files.map(({ hasThumbnail, ...file }) => ({
+      ...file,
+      has_thumbnail: hasThumbnail,
+      uploaded_by: by,
+      uploaded_at: at,
+    })),
+  );
+}
+
 /** Puts stored files to a line. */
 export async function addEvidence(
   db: Knex,

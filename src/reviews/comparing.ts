@@ -8,7 +8,7 @@ import { reckon } from '../sheets/rules.ts';
 import { ownSheet, seenBy } from '../sheets/seen.ts';
 import { actorOf, page, type Reply, type Visit } from '../web/visit.ts';
 import { type Cell, type Compared, type ComparedLine, compareLines, type Order, ordered } from './comparison.ts';
-import { type Frame, frameOf } from './frame.ts';
+import { type Frame, frameOf } from '../assessments/frame.ts';
 
 /** One line of the comparison, ready to show. */
 export interface LineShown {

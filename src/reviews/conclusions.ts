@@ -13,7 +13,7 @@ import { concludeSheet } from '../sheets/store.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { compareLines } from './comparison.ts';
 import { comparedOf, signed } from './comparing.ts';
-import { type Frame, frameOf } from './frame.ts';
+import { type Frame, frameOf } from '../assessments/frame.ts';
 import type { Level } from './levels.ts';
 import { confirmationProblems, factsToConfirm, restOfFacts } from './rules.ts';
 import { ConclusionForm } from './schema.ts';

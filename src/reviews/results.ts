@@ -6,7 +6,7 @@ import { dayOf, sayDay } from '../web/days.ts';
 import { page, type Reply, type Visit } from '../web/visit.ts';
 import type { Compared } from './comparison.ts';
 import { comparedOf } from './comparing.ts';
-import { type Frame, frameOf } from './frame.ts';
+import { type Frame, frameOf } from '../assessments/frame.ts';
 import {
   gradeOfSheet,
   type ScoreShown,

@@ -4,7 +4,7 @@ import type { Assessment } from '../assessments/store.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
 import { openAgain } from '../sheets/closing.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
-import { type Frame, frameOf } from './frame.ts';
+import { type Frame, frameOf } from '../assessments/frame.ts';
 import type { Level } from './levels.ts';
 import { ReturnForm } from './schema.ts';
 

@@ -11,7 +11,7 @@ import { type Reckoned, standingOf } from '../sheets/rules.ts';
 import { saveTotalReason, signSheet } from '../sheets/store.ts';
 import { Forbidden } from '../web/refusals.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
-import { type Frame, frameOf } from './frame.ts';
+import { type Frame, frameOf } from '../assessments/frame.ts';
 import type { Level } from './levels.ts';
 import { SignatureForm } from './schema.ts';
 import {

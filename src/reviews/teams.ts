@@ -10,7 +10,7 @@ import type { Problem } from '../scoring/sentence.ts';
 import { openSheets } from '../sheets/store.ts';
 import { readDay, sayDay } from '../web/days.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
-import { type Frame, frameOf } from './frame.ts';
+import { type Frame, frameOf } from '../assessments/frame.ts';
 import type { Level } from './levels.ts';
 import { barOf, type Candidate, sharedOut, type Team, teamProblems } from './rules.ts';
 import { OwnerField, TeamForm } from './schema.ts';

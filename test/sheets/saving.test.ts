@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openDemonstration, type Answer, type Visitor } from '../setup/app.ts';
+import { openDemonstration } from '../setup/app.ts';
+import { assessmentIn, lineIn, save, told } from './line.ts';
 
 type App = Awaited<ReturnType<typeof openDemonstration>>;
 let app: App;
@@ -9,49 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const json = { accept: 'application/json' };
-
-/** The assessment of a school in 2026. */
-async function assessmentOf(school: string): Promise<number> {
-  const row = (await app
-    .db('assessment')
-    .join('school', 'school.id', 'assessment.school_id')
-    .join('cycle', 'cycle.id', 'assessment.cycle_id')
-    .where({ 'school.name': school, year: 2026 })
-    .first('assessment.id')) as { id: number };
-  return row.id;
-}
-
-interface Told {
-  lines: {
-    code: string;
-    version: number;
-    points?: string;
-    why?: string[];
-    problems: Record<string, string>;
-    differs: boolean;
-    clash: unknown;
-    earlier: { text: string }[];
-  }[];
-  total: { filled: string; range: string; score: string };
-}
-const told = ({ text }: Answer): Told => JSON.parse(text) as Told;
-
-/** Saves one line as the page's script does. */
-const save = (visitor: Visitor, path: string, fields: Record<string, string | readonly string[]>, key = randomUUID()) =>
-  visitor.post(path, { key, ...fields }, json);
-
-const lineOf = async (id: number, stage: string, code: string) =>
-  (await app
-    .db('line')
-    .join('sheet', 'sheet.id', 'line.sheet_id')
-    .where({ assessment_id: id, stage, code })
-    .first('entry', 'points', 'version', 'line.sheet_id')) as {
-    entry: unknown;
-    points: string | null;
-    version: number;
-    sheet_id: number;
-  };
+const assessmentOf = (school: string) => assessmentIn(app.db, school);
+const lineOf = (id: number, stage: string, code: string) => lineIn(app.db, id, stage, code);
 
 describe('a school saving its self-evaluation', () => {
   test('gets 404 for another school, 403 for the county’s sheet, and 401 when signed out', async () => {

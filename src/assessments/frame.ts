@@ -1,7 +1,7 @@
-import type { Assessment } from '../assessments/store.ts';
+import type { Assessment } from './store.ts';
 import type { Visit } from '../web/visit.ts';
 
-/** What the pages of this room have in common: their title, where they stand, which school they are about, and the way back. */
+/** What pages about an assessment have in common: their title, where they stand, which school they are about, and the way back. */
 export interface Frame {
   title: string;
   crumbs: { text: string; href?: string }[];
@@ -13,7 +13,7 @@ export interface Frame {
 export const frameOf = ({ t }: Visit, { id, school, cycle }: Assessment, title: string): Frame => ({
   title,
   crumbs: [
-    { text: t('reviews.crumb'), href: '/assessments' },
+    { text: t('web.menu.assessments'), href: '/assessments' },
     { text: school.name, href: `/assessments/${id}` },
     { text: title },
   ],
@@ -21,7 +21,7 @@ export const frameOf = ({ t }: Visit, { id, school, cycle }: Assessment, title: 
     school.name,
     t(`schools.type.${school.type}`),
     school.regionName,
-    t('reviews.year', { year: String(cycle.year) }),
+    t('assessments.year', { year: String(cycle.year) }),
   ].join(' · '),
   back: `/assessments/${id}`,
 });
