@@ -32,8 +32,7 @@ export default defineConfig({
       project('house', { isolate: false, testTimeout: 20_000, hookTimeout: 60_000 }),
       project('unit', { isolate: false }),
       project('database', { ...withServer, testTimeout: 20_000, hookTimeout: 30_000 }),
-      // One browser at a time: two would only share the same two cores.
-      project('browser', { ...withServer, testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false }),
+      project('browser', { ...withServer, testTimeout: 120_000, hookTimeout: 60_000 }),
     ],
   },
 });
