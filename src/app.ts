@@ -24,7 +24,7 @@ import { createCsrf } from './web/csrf.ts';
 import { notFound } from './web/refusals.ts';
 import { createAsset, createRender, publicFolder, viewsFolder } from './web/render.ts';
 import { openDoors, refuse } from './web/room.ts';
-import { createSession } from './web/session.ts';
+import { createPassport, createSession } from './web/session.ts';
 import { readTexts } from './web/texts.ts';
 import type { Door, Parts } from './web/visit.ts';
 
@@ -56,6 +56,7 @@ export async function createApp(parts: Parts, log: Logger, opened: readonly Door
     render: createRender(parts.production),
     asset: createAsset(),
     csrf: createCsrf(),
+    who: createPassport(parts.db),
   };
   const secure = parts.baseUrl?.startsWith('https:') === true;
   const app = express();
@@ -86,7 +87,7 @@ export async function createApp(parts: Parts, log: Logger, opened: readonly Door
     );
     res.status(alive ? 200 : 503).json({ database: alive });
   });
-  app.use(createSession(parts.db, parts.sessionSecret, secure));
+  app.use(createSession(parts.db, building.who, parts.sessionSecret, secure));
   if (demonstration) {
     app.use(async (req, _res, next) => {
       if (!req.user) req.offsetSeconds = (await clockOf(parts.db)) ?? 0;

@@ -31,7 +31,7 @@ export default defineConfig({
     projects: [
       project('house', { isolate: false, testTimeout: 20_000, hookTimeout: 60_000 }),
       project('unit', { isolate: false }),
-      project('database', { ...withServer, testTimeout: 20_000, hookTimeout: 30_000 }),
+      project('database', { ...withServer, isolate: false, testTimeout: 20_000, hookTimeout: 30_000 }),
       project('browser', { ...withServer, testTimeout: 120_000, hookTimeout: 60_000 }),
     ],
   },

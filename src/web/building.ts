@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { Csrf } from './csrf.ts';
 import type { Render } from './render.ts';
+import type { Passport } from './session.ts';
 import { type Language, languageOf, type Texts } from './texts.ts';
 import type { Parts } from './visit.ts';
 
@@ -12,6 +13,7 @@ export interface Building {
   readonly render: Render;
   readonly asset: (path: string) => string;
   readonly csrf: Csrf;
+  readonly who: Passport;
 }
 
 /** The product's own time. Rules never read a clock: they are told this. */

@@ -85,7 +85,7 @@ function visitOf(building: Building, door: Door, req: Request, db: Parts['db']):
     wantsJson: wantsJson(req),
     parts: building.parts,
     address: building.parts.baseUrl ?? `${req.protocol}://${req.get('host')}`,
-    session: deedsFor(req, building.csrf),
+    session: deedsFor(req, building),
   };
 }
 

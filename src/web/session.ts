@@ -25,19 +25,22 @@ declare global {
   }
 }
 
+/** Signs people in, and knows who is. */
+export type Passport = InstanceType<typeof passport.Authenticator>;
+
 type Done<Result> = (error: unknown, result?: Result) => void;
 
 /** A working day: what was typed when it ends is kept (`resume.ts`). */
 const twelveHours = 12 * 60 * 60 * 1000;
 
-/** Sessions in PostgreSQL, and who is behind them. They run on the real clock, also in the demonstration. */
-export function createSession(db: Knex, secret: string, secure: boolean): RequestHandler[] {
-  const Store = connectPgSimple(session);
-  passport.serializeUser((user, done) => done(null, user.actor.id));
-  passport.deserializeUser((req: Request, id: number, done: Done<Express.User | false>) =>
+/** Tells who signs in and who is signed in. One for each app: passport's own shared one would ask the database of the last. */
+export function createPassport(db: Knex): Passport {
+  const own = new passport.Authenticator();
+  own.serializeUser((user, done) => done(null, user.actor.id));
+  own.deserializeUser((req: Request, id: number, done: Done<Express.User | false>) =>
     callbackify(async () => (await findSignedIn(db, id, req.session.postId ?? null)) ?? false)(done),
   );
-  passport.use(
+  own.use(
     new Strategy({ passReqToCallback: true }, (req, username, password, done) =>
       callbackify(() => authenticate(db, username, password, req.ip ?? ''))((error, outcome) => {
         if (error) return done(error);
@@ -46,6 +49,12 @@ export function createSession(db: Knex, secret: string, secure: boolean): Reques
       }),
     ),
   );
+  return own;
+}
+
+/** Sessions in PostgreSQL, and who is behind them. They run on the real clock, also in the demonstration. */
+export function createSession(db: Knex, who: Passport, secret: string, secure: boolean): RequestHandler[] {
+  const Store = connectPgSimple(session);
   return [
     // People come by https, as BASE_URL says, whether or not the proxy in front repeats it: without this the cookie would be left out.
     ...(secure ? [asSecure] : []),
@@ -57,7 +66,7 @@ export function createSession(db: Knex, secret: string, secure: boolean): Reques
       saveUninitialized: false,
       cookie: { httpOnly: true, sameSite: 'lax', secure, maxAge: twelveHours },
     }),
-    passport.session(),
+    who.session() as RequestHandler,
     forgetWhatIsSent,
   ];
 }
@@ -74,7 +83,7 @@ const forgetWhatIsSent: RequestHandler = (req, _res, next) => {
 };
 
 /** What a handler may do to the session of this request. */
-export function deedsFor(req: Request, csrf: Csrf): SessionDeeds {
+export function deedsFor(req: Request, { csrf, who }: { csrf: Csrf; who: Passport }): SessionDeeds {
   return {
     authenticate: () =>
       new Promise((resolve, reject) => {
@@ -88,7 +97,7 @@ export function deedsFor(req: Request, csrf: Csrf): SessionDeeds {
             });
           } else resolve({ personId: user.actor.id });
         };
-        (passport.authenticate('local', answer) as RequestHandler)(req, req.res!, reject);
+        (who.authenticate('local', answer) as RequestHandler)(req, req.res!, reject);
       }),
     signIn: (personId) =>
       new Promise((resolve, reject) =>
