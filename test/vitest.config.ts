@@ -32,7 +32,7 @@ export default defineConfig({
       project('house', { isolate: false, testTimeout: 20_000, hookTimeout: 60_000 }),
       project('unit', { isolate: false }),
       project('database', { ...withServer, isolate: false, testTimeout: 20_000, hookTimeout: 30_000 }),
-      project('browser', { ...withServer, testTimeout: 120_000, hookTimeout: 60_000 }),
+      project('browser', { ...withServer, isolate: false, testTimeout: 120_000, hookTimeout: 60_000 }),
     ],
   },
 });

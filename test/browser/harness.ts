@@ -20,7 +20,7 @@ export interface TestBrowser {
   readonly app: App;
   /** Someone who is not signed in, with cookies of their own. They go when the test ends. */
   readonly walker: (settings?: WalkerSettings) => Promise<Walker>;
-  /** The same, signed in as an account of the demonstration and at "my work". */
+  /** Someone signed in as an account of the demonstration; whoever has signed in during this test is still at their page. */
   readonly signIn: (username: string, settings?: WalkerSettings) => Promise<Walker>;
 }
 
@@ -32,10 +32,12 @@ export function openBrowser(): TestBrowser {
   let app: App;
   let browser: Browser;
   const walkers: Walker[] = [];
+  const signedIn = new Map<string, Walker>();
   beforeAll(async () => {
     [app, browser] = await Promise.all([openDemonstration(), launchChromium()]);
   });
   afterEach(async () => {
+    signedIn.clear();
     const troubles = walkers.flatMap((walker) => walker.troubles);
     await Promise.all(walkers.splice(0).map((walker) => walker.leave()));
     expect(troubles).toEqual([]);
@@ -65,8 +67,12 @@ export function openBrowser(): TestBrowser {
     },
     walker,
     signIn: async (username, settings) => {
+      const who = JSON.stringify([username, settings]);
+      const known = signedIn.get(who);
+      if (known) return known;
       const walking = await walker(settings);
       await walking.signIn(username);
+      signedIn.set(who, walking);
       return walking;
     },
   };

@@ -90,7 +90,6 @@ export async function namesTeam(way: Way, level: Level): Promise<void> {
   }
   await walker.press('确定评审组');
   await walker.sees('评审组已组建');
-  await walker.leave();
 }
 
 /** Both reviewers fill in what is theirs, and the leader signs. */
@@ -98,14 +97,12 @@ export async function reviews(way: Way, level: Level, said: Said = way.said): Pr
   const { leader, other } = levels[level];
   const second = await way.browser.signIn(other);
   await fillSheet(second, way.id, level, { said, places: ['sections/A4', 'sections/A5'] });
-  await second.leave();
   const first = await way.browser.signIn(leader);
   await fillSheet(first, way.id, level, {
     said,
     places: ['figures', 'sections/A1', 'sections/A2', 'sections/A3', 'vetoes'],
   });
   await signs(way, level, first);
-  await first.leave();
 }
 
 export async function signs(way: Way, level: Level, leader: Walker): Promise<void> {
@@ -121,7 +118,6 @@ export async function concludes(way: Way, level: Level, words: string): Promise<
   for (const box of await walker.main.locator('input[name=confirmed]').all()) await box.check();
   await walker.press('确认结果');
   await standsAt(way, walker, words);
-  await walker.leave();
 }
 
 /** Public notice, its five working days, approval and plaque, by the level that decides. */

@@ -12,7 +12,6 @@ test('a county-run school files its own application, and the city decides on it'
   await fillSheet(principal, way.id, 'school', { said: way.said });
   await submits(way, principal);
   await applies(way, principal, `/assessments/${way.id}/own-applications/new`);
-  await principal.leave();
   await namesTeam(way, 'county');
   await reviews(way, 'county');
   await concludes(way, 'county', '市级复核：待组队');

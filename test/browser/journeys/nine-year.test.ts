@@ -13,11 +13,9 @@ test('a nine-year school is applied for by its township and decided on by the ci
   await principal.sees(/小学不低于 .*初中不低于/);
   await fillSheet(principal, way.id, 'school', { said: way.said });
   await submits(way, principal);
-  await principal.leave();
   const township = await browser.signIn('township', { width: 360 });
   await township.takePost('中岗镇');
   await applies(way, township, `/applications/new?schools=${way.id}`);
-  await township.leave();
   await namesTeam(way, 'county');
   await reviews(way, 'county');
   await concludes(way, 'county', '市级复核：待组队');

@@ -70,14 +70,12 @@ test('a primary school comes from its empty form to its plaque', async () => {
   expect(principal.path).toContain(`/assessments/${id}/sheets/school/sections/A1`);
   await fillSheet(clerk, id, 'school', { said: way.said });
   await reads(way, clerk, '/sheets/school/vetoes');
-  await clerk.leave();
   await submits(way, principal);
 
   const township = await browser.signIn('township');
   await township.takePost('方集镇');
   await township.passesAxe();
   await applies(way, township, `/applications/new?schools=${id}`);
-  await township.leave();
 
   await namesTeam(way, 'county');
   const inspector = await browser.signIn('inspector');
@@ -89,7 +87,6 @@ test('a primary school comes from its empty form to its plaque', async () => {
   await inspector.main.locator('[id="C1.reason"]').fill('缓冲区偏小。');
   await line.locator('[data-earlier-text]', { hasText: '8' }).waitFor();
   expect(await line.locator('[data-earlier]').innerText()).toContain(reason);
-  await inspector.leave();
   await reviews(way, 'county');
   await concludes(way, 'county', '市级复核：待组队');
 
