@@ -8,13 +8,14 @@ for (const block of document.querySelectorAll('[data-evidence]')) {
 }
 
 function prepare(block, form) {
-  const say = (key, name) => (form.dataset[key] || '').replace('{name}', name);
+  const words = document.querySelector('[data-upload-words]').dataset;
+  const say = (key, name) => (words[key] || '').replace('{name}', name);
   const status = document.createElement('div');
   status.className = 'small';
   status.setAttribute('role', 'status');
   block.append(status);
   const hint = form.querySelector('p');
-  hint.textContent += ` ${form.dataset.drop}`;
+  hint.textContent += ` ${words.drop}`;
 
   const input = form.elements.files;
   input.addEventListener('change', () => void sendAll([...input.files]));
@@ -112,7 +113,7 @@ function prepare(block, form) {
     item.append(link);
     if (about) item.append(element('span', 'quiet', {}, about));
     if (removal) {
-      const button = element('button', 'link-button', {}, form.dataset.remove);
+      const button = element('button', 'link-button', {}, words.remove);
       button.append(element('span', 'visually-hidden', {}, ` ${name}`));
       const removing = element('form', '', { method: 'post', action: removal.action });
       removing.append(

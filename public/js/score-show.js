@@ -30,8 +30,37 @@ export function showProblem(element, text) {
   element.classList.add('line-wrong');
 }
 
+/**
+ * The part of a line that few lines need: there already, or made after the page's pattern.
+ * @param {Element} element a line
+ * @param {'difference' | 'clash' | 'changed'} name
+ * @returns {Element | null} null where the page has no such part
+ */
+export function partOf(element, name) {
+  const there = element.querySelector(`[data-${name}]`);
+  const pattern = document.querySelector(`template[data-part="${name}"]`);
+  if (there || !pattern) return there;
+  const part = pattern.content.firstElementChild.cloneNode(true);
+  for (const one of part.querySelectorAll('[name], [for], [id]')) {
+    for (const attribute of ['name', 'for', 'id', 'aria-describedby']) {
+      const value = one.getAttribute(attribute);
+      if (value && value.startsWith('.')) one.setAttribute(attribute, element.dataset.line + value);
+    }
+  }
+  part.hidden = true;
+  element.querySelector('[data-saved]').before(part);
+  return part;
+}
+
 function showLine(element, line, { sent, took, untouched }) {
   const find = (selector) => element.querySelector(selector);
+  const part = (name, wanted) => {
+    const one = wanted ? partOf(element, name) : find(`[data-${name}]`);
+    if (one) one.hidden = !wanted;
+  };
+  part('difference', line.differs);
+  part('changed', line.changed);
+  part('clash', line.clash !== null);
   if (took || line.clash) find(`[name="${line.code}.version"]`).value = line.version;
   if (line.code === sent || untouched(line.code)) showProblems(element, line);
   element.classList.toggle('line-changed', line.changed);
@@ -43,17 +72,11 @@ function showLine(element, line, { sent, took, untouched }) {
     list(find('[data-why]'), line.why);
   }
   find('[data-saved]').textContent = line.saved;
-  shown(find('[data-difference]'), line.differs);
-  shown(find('[data-changed]'), line.changed);
   if (!line.changed) uncheck(find(`[name="${line.code}.confirm"]`));
-  const clash = find('[data-clash]');
-  if (clash) {
-    shown(clash, line.clash !== null);
-    if (line.clash) {
-      find('[data-clash-text]').textContent = line.clash.text;
-      find('[data-clash-by]').textContent = line.clash.by;
-    } else for (const choice of element.querySelectorAll('[name$=".choice"]')) uncheck(choice);
-  }
+  if (line.clash) {
+    find('[data-clash-text]').textContent = line.clash.text;
+    find('[data-clash-by]').textContent = line.clash.by;
+  } else for (const choice of element.querySelectorAll('[name$=".choice"]')) uncheck(choice);
   element.querySelectorAll('[data-earlier] > span').forEach((stage, at) => {
     const earlier = line.earlier[at];
     if (!earlier) return;
@@ -134,10 +157,6 @@ function made(tag, className, text) {
   if (className) element.className = className;
   element.textContent = text;
   return element;
-}
-
-function shown(element, is) {
-  if (element) element.hidden = !is;
 }
 
 function uncheck(field) {

@@ -1,6 +1,6 @@
 // Saves each line of a sheet as it is filled in, one request at a time for a line, without moving the focus.
 // What can't be saved stays on this computer and is sent again. Without this module the page is sent as a whole.
-import { showAnswer, showProblem } from './score-show.js';
+import { partOf, showAnswer, showProblem } from './score-show.js';
 
 const place = document.querySelector('[data-sheet]');
 const form = document.getElementById('sheet');
@@ -226,6 +226,8 @@ function restore() {
       if (draft) forget(line);
       continue;
     }
+    if (draft.some(([name, value]) => name === `${line.code}.differenceReason` && value))
+      partOf(line.element, 'difference');
     for (const field of [...form.elements].filter(({ name }) => name.startsWith(`${line.code}.`))) {
       const values = draft.filter(([name]) => name === field.name).map(([, value]) => value);
       if (/^(radio|checkbox)$/.test(field.type)) field.checked = values.includes(field.value);
