@@ -79,7 +79,9 @@ export async function createApp(parts: Parts, log: Logger, opened: readonly Door
     }),
   );
   app.use(compression());
-  app.use(express.static(publicFolder, { setHeaders: keep, index: false }));
+  const files = express.static(publicFolder, { setHeaders: keep, index: false });
+  // Only what has an ending: each page would first be looked for on the disk.
+  app.use((req, res, next) => (/\.\w+$/.test(req.path) ? files(req, res, next) : next()));
   app.get('/healthz', async (_req, res) => {
     const alive = await parts.db.raw('select 1').then(
       () => true,

@@ -128,11 +128,10 @@ export function sendPage(
   const texts = textsFor(building, req);
   const shared = sharedFor(building, req, texts, model as Chrome);
   const html = building.render(name, model, shared, 'layout/page');
-  res
-    .status(status)
-    .set('cache-control', req.user || req.needsForm ? 'no-store' : 'no-cache')
-    .type('html')
-    .send(html);
+  res.status(status).type('html');
+  // What is kept nowhere needs no digest to be asked for again.
+  if (req.user || req.needsForm) res.set('cache-control', 'no-store').end(html);
+  else res.set('cache-control', 'no-cache').send(html);
 }
 
 /** Turns whatever was thrown into a page (or JSON) that says what happened, that nothing was lost, and what to do. */
