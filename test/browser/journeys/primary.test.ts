@@ -16,7 +16,7 @@ const figures = {
 };
 
 test('a primary school comes from its empty form to its plaque', async () => {
-  const way = await wayOf(browser, school, { C1: { points: '8', reason } }, true);
+  const way = await wayOf(browser, school, { C1: { points: '7', reason } }, true);
   const { id } = way;
   const clerk = await browser.signIn('clerk');
   await clerk.takePost(school);
@@ -34,7 +34,7 @@ test('a primary school comes from its empty form to its plaque', async () => {
   await field('C1.points').blur();
   await field('C1.points-problem').filter({ hasText: '10' }).waitFor();
   expect(await field('C1.points').inputValue()).toBe('11');
-  await field('C1.points').fill('８');
+  await field('C1.points').fill('７');
   await field('C1.points').blur();
   await field('C1.reason-problem').waitFor();
   await field('C1.reason').fill(reason);
@@ -82,11 +82,16 @@ test('a primary school comes from its empty form to its plaque', async () => {
   await reads(way, inspector, '/sheets/county/sections/A1', '保存本项评分后可见');
   const line = inspector.main.locator('[id="C1"]');
   expect(await line.innerText()).not.toContain(reason);
+  await inspector.main.locator('[id="C1.points"]').fill('10');
+  await inspector.main.locator('[id="C1.points"]').blur();
+  await line.getByLabel('与上一环节相差较大').waitFor();
+  expect(await line.getByLabel('与上一环节相差较大').getAttribute('name')).toBe('C1.differenceReason');
   await inspector.main.locator('[id="C1.points"]').fill('9.5');
   await line.locator('[data-reason] summary').click();
   await inspector.main.locator('[id="C1.reason"]').fill('缓冲区偏小。');
-  await line.locator('[data-earlier-text]', { hasText: '8' }).waitFor();
+  await line.locator('[data-earlier-text]', { hasText: '7' }).waitFor();
   expect(await line.locator('[data-earlier]').innerText()).toContain(reason);
+  await line.getByLabel('与上一环节相差较大').waitFor({ state: 'hidden' });
   await reviews(way, 'county');
   await concludes(way, 'county', '市级复核：待组队');
 
@@ -94,7 +99,7 @@ test('a primary school comes from its empty form to its plaque', async () => {
   await reviews(way, 'city');
   await concludes(way, 'city', '待公示');
   await reads(way, principal, '/comparison', '三级评分对照');
-  await reads(way, principal, '/result', '998');
+  await reads(way, principal, '/result', '997');
 
   expect(await comesToPlaque(way, 'county')).toMatch(/^341225-2026-\d{4}$/);
   await standsAt(way, principal, '已授牌');
