@@ -1,8 +1,10 @@
 /**
- * `npm test`: every step in turn, all of them even when one fails; `npm test -- unit database` runs only those.
+ * `npm test`: every step, all of them even when one fails; `npm test -- unit database` runs only those. Those that take one
+ * processor run side by side; those that take all there are, in turn after them.
  * The last line is `N passed, N failed`: the tests, and each failed step that is no test.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -17,15 +19,20 @@ const root = join(import.meta.dirname, '..');
 const bin = join(root, 'node_modules', '.bin');
 const reports = mkdtempSync(join(tmpdir(), 'dabiao-reports-'));
 
-const steps: Record<string, () => Outcome> = {
+type Step = () => Promise<Outcome>;
+
+const small: Record<string, Step> = {
   types: () => tool('tsc', '--project', root),
   lint: () => tool('oxlint'),
   format: () => tool('prettier', '--check', '--log-level', 'warn', '.'),
   house: () => tests('house'),
   unit: () => tests('unit'),
+};
+const large: Record<string, Step> = {
   database: () => tests('database'),
   browser: () => tests('browser'),
 };
+const steps = { ...small, ...large };
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in steps));
@@ -37,14 +44,21 @@ if (unknown.length > 0) {
 let passed = 0;
 let failed = 0;
 const troubled: string[] = [];
-for (const [name, run] of Object.entries(steps)) {
-  if (chosen.length > 0 && !chosen.includes(name)) continue;
-  process.stdout.write(`${name.padEnd(10)}`);
+await Promise.all(Object.entries(small).map(taken));
+for (const step of Object.entries(large)) await taken(step);
+rmSync(reports, { recursive: true, force: true });
+if (troubled.length > 0) console.log(`Failed: ${troubled.join(', ')}`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+/** Runs a step, if it was chosen, and says how it went. */
+async function taken([name, step]: [string, Step]): Promise<void> {
+  if (chosen.length > 0 && !chosen.includes(name)) return;
   const began = performance.now();
-  const outcome = run();
+  const outcome = await step();
   const took = `${((performance.now() - began) / 1000).toFixed(1)} s`;
   const count = outcome.passed + outcome.failed > 1 ? `${outcome.passed} passed, ${outcome.failed} failed` : '';
-  console.log(`${outcome.failed > 0 ? 'FAILED' : 'ok    '} ${took.padStart(7)}  ${count}`);
+  console.log(`${name.padEnd(10)}${outcome.failed > 0 ? 'FAILED' : 'ok    '} ${took.padStart(7)}  ${count}`);
   if (outcome.failed > 0) {
     troubled.push(name);
     console.log(outcome.output);
@@ -52,20 +66,16 @@ for (const [name, run] of Object.entries(steps)) {
   passed += outcome.passed;
   failed += outcome.failed;
 }
-rmSync(reports, { recursive: true, force: true });
-if (troubled.length > 0) console.log(`Failed: ${troubled.join(', ')}`);
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
 
-function tool(command: string, ...settings: string[]): Outcome {
-  const { status, output } = run(command, settings);
+async function tool(command: string, ...settings: string[]): Promise<Outcome> {
+  const { status, output } = await run(command, settings);
   return { passed: 0, failed: status === 0 ? 0 : 1, output };
 }
 
-function tests(project: string): Outcome {
+async function tests(project: string): Promise<Outcome> {
   const report = join(reports, `${project}.json`);
   const settings = ['run', '--config', 'test/vitest.config.ts', '--project', project, '--reporter=default'];
-  const { status, output } = run('vitest', [...settings, '--reporter=json', `--outputFile.json=${report}`]);
+  const { status, output } = await run('vitest', [...settings, '--reporter=json', `--outputFile.json=${report}`]);
   const counts = countsOf(report);
   // A file that could not even be read has no failed test, and still fails.
   const failed = status === 0 ? counts.failed : Math.max(counts.failed, 1);
@@ -81,13 +91,22 @@ function countsOf(report: string): { passed: number; failed: number } {
   }
 }
 
-function run(command: string, settings: string[]): { status: number | null; output: string } {
-  const { status, stdout, stderr, error } = spawnSync(command, settings, {
+async function run(command: string, settings: string[]): Promise<{ status: number | null; output: string }> {
+  const child = spawn(command, settings, {
     cwd: root,
-    encoding: 'utf8',
     env: { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`, NO_COLOR: '1' },
-    maxBuffer: 64 * 1024 * 1024,
     shell: process.platform === 'win32',
   });
-  return { status, output: `${stdout}${stderr}${error ? String(error) : ''}` };
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  try {
+    const [status] = (await once(child, 'close')) as [number | null];
+    return { status, output };
+  } catch (error) {
+    return { status: null, output: `${output}${String(error)}` };
+  }
 }
