@@ -1,7 +1,6 @@
 /**
- * `npm test`: every step, all of them even when one fails; `npm test -- unit database` runs only those. Those that take one
- * processor run side by side; those that take all there are, in turn after them.
- * The last line is `N passed, N failed`: the tests, and each failed step that is no test.
+ * `npm test`: types, lint and formatting beside the tests, all of them even when one fails; `npm test -- unit database` runs
+ * only those. The last line is `N passed, N failed`: the tests, and each failed step that is no test.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,41 +18,38 @@ const root = join(import.meta.dirname, '..');
 const bin = join(root, 'node_modules', '.bin');
 const reports = mkdtempSync(join(tmpdir(), 'dabiao-reports-'));
 
-type Step = () => Promise<Outcome>;
-
-const small: Record<string, Step> = {
+const tools: Record<string, () => Promise<Outcome>> = {
   types: () => tool('tsc', '--project', root),
   lint: () => tool('oxlint'),
   format: () => tool('prettier', '--check', '--log-level', 'warn', '.'),
-  house: () => tests('house'),
-  unit: () => tests('unit'),
 };
-const large: Record<string, Step> = {
-  database: () => tests('database'),
-  browser: () => tests('browser'),
-};
-const steps = { ...small, ...large };
+const projects = ['house', 'unit', 'database', 'browser'];
 
 const chosen = process.argv.slice(2);
-const unknown = chosen.filter((name) => !(name in steps));
+const known = [...Object.keys(tools), ...projects];
+const unknown = chosen.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
-  console.error(`There is no step ${unknown.join(', ')}; there are ${Object.keys(steps).join(', ')}.`);
+  console.error(`There is no step ${unknown.join(', ')}; there are ${known.join(', ')}.`);
   process.exit(1);
 }
+const isChosen = (name: string): boolean => chosen.length === 0 || chosen.includes(name);
 
 let passed = 0;
 let failed = 0;
 const troubled: string[] = [];
-await Promise.all(Object.entries(small).map(taken));
-for (const step of Object.entries(large)) await taken(step);
+await Promise.all([
+  ...Object.entries(tools)
+    .filter(([name]) => isChosen(name))
+    .map(([name, run]) => taken(name, run)),
+  taken('tests', () => tests(projects.filter(isChosen))),
+]);
 rmSync(reports, { recursive: true, force: true });
 if (troubled.length > 0) console.log(`Failed: ${troubled.join(', ')}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-/** Runs a step, if it was chosen, and says how it went. */
-async function taken([name, step]: [string, Step]): Promise<void> {
-  if (chosen.length > 0 && !chosen.includes(name)) return;
+/** Runs a step and says how it went. */
+async function taken(name: string, step: () => Promise<Outcome>): Promise<void> {
   const began = performance.now();
   const outcome = await step();
   const took = `${((performance.now() - began) / 1000).toFixed(1)} s`;
@@ -72,10 +68,12 @@ async function tool(command: string, ...settings: string[]): Promise<Outcome> {
   return { passed: 0, failed: status === 0 ? 0 : 1, output };
 }
 
-async function tests(project: string): Promise<Outcome> {
-  const report = join(reports, `${project}.json`);
-  const settings = ['run', '--config', 'test/vitest.config.ts', '--project', project, '--reporter=default'];
-  const { status, output } = await run('vitest', [...settings, '--reporter=json', `--outputFile.json=${report}`]);
+async function tests(asked: readonly string[]): Promise<Outcome> {
+  if (asked.length === 0) return { passed: 0, failed: 0, output: '' };
+  const report = join(reports, 'tests.json');
+  const settings = ['run', '--config', 'test/vitest.config.ts', ...asked.map((project) => `--project=${project}`)];
+  const reporting = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { status, output } = await run('vitest', [...settings, ...reporting]);
   const counts = countsOf(report);
   // A file that could not even be read has no failed test, and still fails.
   const failed = status === 0 ? counts.failed : Math.max(counts.failed, 1);

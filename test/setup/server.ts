@@ -16,10 +16,14 @@ declare module 'vitest' {
 }
 
 /**
- * One PostgreSQL for a run: the server of TEST_DATABASE_URL, or an embedded one that forgets everything.
+ * One PostgreSQL for a run that asks one: the server of TEST_DATABASE_URL, or an embedded one that forgets everything.
  * What the migrations and reference seeds build is made once, as a template that every test file copies.
  */
-export default async function startServer({ provide }: TestProject): Promise<() => Promise<void>> {
+export default async function startServer({
+  provide,
+  vitest,
+}: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (!vitest.projects.some(({ name }) => name === 'database' || name === 'browser')) return undefined;
   const given = process.env['TEST_DATABASE_URL'];
   const { address, stop } = given ? { address: given, stop: async () => undefined } : await forgetful();
   const prefix = `dabiao_test_${process.pid}_${Date.now() % 100_000}`;
