@@ -22,9 +22,10 @@ export type RegionLevel = 'province' | 'city' | 'county' | 'township';
  * own region   whatever lies in the region of the post
  * own level    in the region of the post, and decided at the level of that region (county or city)
  * assigned     the person is on a review team of the assessment
+ * impartial    assigned, and belongs to the school in none of their posts: also one that was given after the team was named
  * everything   all of the installation
  */
-export type Scope = 'own school' | 'own region' | 'own level' | 'assigned' | 'everything';
+export type Scope = 'own school' | 'own region' | 'own level' | 'assigned' | 'impartial' | 'everything';
 
 /** The one table of who may do what. No other file names a role to decide something. */
 export const permissions = {
@@ -73,14 +74,14 @@ export const permissions = {
   'application.sendBack': { 'township officer': 'own region' },
 
   'county.team': { 'county office': 'own region' },
-  'county.score': { 'county inspector': 'assigned' },
-  'county.sign': { 'county inspector': 'assigned' },
+  'county.score': { 'county inspector': 'impartial' },
+  'county.sign': { 'county inspector': 'impartial' },
   'county.conclude': { 'county office': 'own region' },
   'county.sendBack': { 'county office': 'own region' },
 
   'city.team': { 'city office': 'own region' },
-  'city.score': { 'city expert': 'assigned' },
-  'city.sign': { 'city expert': 'assigned' },
+  'city.score': { 'city expert': 'impartial' },
+  'city.sign': { 'city expert': 'impartial' },
   'city.conclude': { 'city office': 'own region' },
 
   'notice.publish': { 'county office': 'own level', 'city office': 'own level' },
@@ -149,6 +150,11 @@ export function within(scope: Scope, actor: Actor, subject: Subject): boolean {
       return within('own region', actor, subject) && subject.decidedAt === post.regionLevel;
     case 'assigned':
       return subject.team.includes(actor.id) && within('own region', actor, subject);
+    case 'impartial':
+      return (
+        within('assigned', actor, subject) &&
+        !actor.posts.some(({ schools }) => schools.some(({ id }) => id === subject.schoolId))
+      );
   }
 }
 

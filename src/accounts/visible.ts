@@ -55,5 +55,13 @@ function inSql(scope: Scope, actor: Actor, columns: Columns): { sql: string; bin
         bindings: [...region.bindings, actor.id],
       };
     }
+    case 'impartial': {
+      const assigned = inSql('assigned', actor, columns);
+      const own = actor.posts.flatMap(({ schools }) => schools.map(({ id }) => id));
+      return {
+        sql: `(${assigned.sql} and not ${columns.school} = any(?::int[]))`,
+        bindings: [...assigned.bindings, own],
+      };
+    }
   }
 }

@@ -34,6 +34,8 @@ function someone(
   return { id, username: role, name: role, mustChangePassword: false, post, posts: [post] };
 }
 
+const given = (actor: Actor, more: Actor): Actor => ({ ...actor, posts: [...actor.posts, ...more.posts] });
+
 /** A primary school of the township, with inspector 7 and expert 8 on its teams. */
 const school: Subject = { schoolId: 10, regionPath: paths.township, decidedAt: 'county', team: [7, 8] };
 const elsewhere = { county: '34/3412/341226/', township: '34/3412/341225/341225102/', city: '34/3401/' };
@@ -95,6 +97,11 @@ test.each([
     'inspector on the team',
     someone('county inspector', 'county', { id: 7 }),
     '+ - - - - - - - - + + - - - - - - - - -',
+  ],
+  [
+    'inspector on the team who was given a post at the school',
+    given(someone('county inspector', 'county', { id: 7 }), someone('clerk', null, { schools: [10] })),
+    '+ - - - - - - - - - - - - - - - - - - -',
   ],
   ['inspector not on the team', someone('county inspector', 'county'), '? ? ? ? ? ? ? ? ? ? ? ? ? ? ? ? ? ? ? ?'],
   [
