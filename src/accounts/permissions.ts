@@ -1,4 +1,4 @@
-/** Who a post makes of a person (domain.md, People). The words for them stand in the message files. */
+/** Who a post makes of a person. The words for them stand in the message files. */
 export const roles = [
   'clerk',
   'principal',

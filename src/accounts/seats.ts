@@ -3,7 +3,7 @@ import type { RegionLevel, Role } from './permissions.ts';
 /** Where a post is held: in schools, in a region of one level, or in the installation as a whole. */
 export type Seat = RegionLevel | 'school' | 'installation';
 
-/** Which role sits where (domain.md, People). */
+/** Which role sits where. */
 export const seats = {
   clerk: 'school',
   principal: 'school',

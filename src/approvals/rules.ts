@@ -6,7 +6,7 @@ export interface Deciding {
   readonly cycleId: number;
   /** The last day of its notice; null before it has one. */
   readonly noticeEndsOn: string | null;
-  /** Whether whoever decides sat on one of its teams: nobody approves what they scored (domain.md, People). */
+  /** Whether whoever decides sat on one of its teams: nobody approves what they scored. */
   readonly scoredByActor: boolean;
 }
 

@@ -26,7 +26,7 @@ const scoredBy = `exists (select from sheet
      and (exists (select from team_member where team_member.sheet_id = sheet.id and team_member.person_id = ?)
        or exists (select from line_change where line_change.sheet_id = sheet.id and line_change.person_id = ?)))`;
 
-/** Of these assessments, those that a person has scored: they don't decide on them (domain.md, People). */
+/** Of these assessments, those that a person has scored: they don't decide on them. */
 export async function scoredAmong(
   db: Knex,
   personId: number,

@@ -42,7 +42,7 @@ export function historyOf(
 }
 
 /**
- * Whether a visitor sees why a step was taken, for a reason may say what a sheet says (domain.md, "Who sees what, when"):
+ * Whether a visitor sees why a step was taken, for a reason may say what a sheet says:
  * what an office writes to its team is between them until the stage is concluded, and a later team that has not signed off
  * sees only what its own office wrote to it.
  *

@@ -33,7 +33,7 @@ export function dueOn(
 
 /**
  * Whether something filed today comes late: after the cycle's own date, by an extension. A school that was sent back is not
- * late by its new date (domain.md, The way, 2); an extension beyond that one is an extension as any other.
+ * late by its new date; an extension beyond that one is an extension as any other.
  *
  * @param newDate the date that it was given when it was sent back; null where it never was
  */

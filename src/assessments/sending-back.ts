@@ -54,7 +54,7 @@ export const showSendBack =
   };
 
 /**
- * Sends the school back (domain.md, The way, 2 to 4): it and its township have a new date, which is their extension. Nothing on
+ * Sends the school back: it and its township have a new date, which is their extension. Nothing on
  * any sheet is lost; inspectors' lines whose school entry changes are to be confirmed.
  */
 export const sendBack =

@@ -25,7 +25,7 @@ export function isWorkingDay(day: string, calendar: Calendar): boolean {
 }
 
 /**
- * The last of `count` working days after a day: the day after is day 1 (domain.md, The way, 6).
+ * The last of `count` working days after a day: the day after is day 1.
  * Example: 5 working days after 2026-09-28 end on 2026-10-10, a Saturday that is worked.
  *
  * @throws RangeError for fewer than one, or where the calendar does not reach

@@ -9,7 +9,7 @@ export interface Period {
   readonly unannounced: readonly number[];
 }
 
-/** N working days, the day after publication being day 1 (domain.md, The way, 6). */
+/** N working days, the day after publication being day 1. */
 export function periodOf(publishedOn: string, workingDays: number, calendar: Calendar): Period {
   const lastDay = addWorkingDays(publishedOn, workingDays, calendar);
   return {

@@ -39,7 +39,7 @@ export const seatOf = (typed: string): Seat | undefined => {
 };
 
 /**
- * Reads a post (domain.md, People): a role, and what it sits in. Whether the schools exist is for the store to say.
+ * Reads a post: a role, and what it sits in. Whether the schools exist is for the store to say.
  *
  * @param known ids of the schools among those typed that exist
  */

@@ -1,4 +1,4 @@
-/** The number of a plaque: code of the issuing region, year of the award, four digits (domain.md, The way, 8). */
+/** The number of a plaque: code of the issuing region, year of the award, four digits. */
 export const plaqueNumber = (issuingCode: string, year: number, serial: number): string =>
   `${issuingCode}-${year}-${String(serial).padStart(4, '0')}`;
 

@@ -37,7 +37,7 @@ export interface TeamTerms {
   readonly visitBefore: string | null;
 }
 
-/** The fewest that may review a school (domain.md, The way, 4). */
+/** The fewest that may review a school. */
 export const fewestMembers = 2;
 
 /** What is wrong with a team: who can't be on it, how many they are, who leads, when they go, and whose sections are whose. */

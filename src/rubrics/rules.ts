@@ -4,7 +4,7 @@ import { assessedSections, schoolTypes } from '../scoring/school.ts';
 import type { Problem } from '../scoring/sentence.ts';
 
 /**
- * What keeps a rubric from being published (domain.md, Scoring): a sum that is not 1000, children that do not add up to their
+ * What keeps a rubric from being published: a sum that is not 1000, children that do not add up to their
  * parent, bands with a hole or out of order, a standard that a type of school lacks. Once published it never changes.
  * @returns a problem for each, whose field is the code of the row; none: it may be published
  */

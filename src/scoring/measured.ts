@@ -37,7 +37,7 @@ export type Unmeasured = { readonly cannot: string; readonly blank: boolean };
  * Turns quantities into points by the indicator's bands, exactly.
  *
  * In a nine-year school what is needed is the sum of what each section needs (合项审核), so that a standard per pupil becomes the
- * head-count-weighted mean and a limit of pupils per item the weighted harmonic mean. Source: domain.md, Scoring.
+ * head-count-weighted mean and a limit of pupils per item the weighted harmonic mean.
  * Example: 612 primary and 438 junior pupils need 612 × 8.5 + 438 × 9.5 = 9,363 m²; 8,700 m² is 0.9291… of it.
  *
  * @throws RangeError when the rubric has no standard for this type of school: such a rubric is never published

@@ -4,7 +4,7 @@ import { sayDay, sayDeadline } from '../web/days.ts';
 import type { Visit } from '../web/visit.ts';
 import { missingOn } from './missing.ts';
 import { type Place, progressOf } from './places.ts';
-import type { Workplace } from './workplace.ts';
+import { isBarred, type Workplace } from './workplace.ts';
 
 /** What a sheet comes to so far. */
 export interface TotalShown {
@@ -147,8 +147,10 @@ function missingShown({ t }: Visit, { reckoned, desk }: Workplace): TotalShown['
   }));
 }
 
-function noticeOf({ t }: Visit, workplace: Workplace, place: Place): string {
+function noticeOf(visit: Visit, workplace: Workplace, place: Place): string {
+  const { t } = visit;
   const { assessment, stage, seen, reckoned } = workplace;
+  if (isBarred(visit, workplace)) return t('sheets.notice.barred');
   const hand = workplace.writes(place.section?.code ?? null);
   if (hand === 'as owner') return stage !== 'school' && place.kind !== 'section' ? t('sheets.notice.leaders') : '';
   if (hand === 'as leader') {

@@ -104,7 +104,7 @@ const before: Readonly<Record<SheetStage, readonly SheetStage[]>> = {
 
 /**
  * What earlier stages say of a line, as far as this person sees it: a reviewer sees quantities from the start, points, faults
- * and remarks once their own are saved (domain.md, Who sees what).
+ * and remarks once their own are saved.
  */
 function earlierShown(visit: Visit, { assessment, stage, desk, own }: Workplace, code: string): EarlierShown[] {
   const { t } = visit;

@@ -4,7 +4,7 @@ import type { Indicator } from '../scoring/rubric.ts';
 import type { Line, Sheet } from './lines.ts';
 
 /**
- * How much of a sheet somebody sees (domain.md, "Who sees what, when").
+ * How much of a sheet somebody sees.
  * all       points, faults, remarks, totals and grade
  * by line   of a line what `lineSeen` says, and neither totals nor grade: a later team before its own sheet is signed off
  * progress  how many lines are done, nothing of what they say

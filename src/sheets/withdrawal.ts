@@ -25,7 +25,7 @@ export async function showWithdrawal(visit: Visit): Promise<Reply> {
   return page('sheets/withdrawal', withdrawalPage(visit, assessment, []));
 }
 
-/** Takes the submission back, until the application is filed and before the date (domain.md, The way, 2). */
+/** Takes the submission back, until the application is filed and before the date. */
 export async function withdraw(visit: Visit): Promise<Reply> {
   const { seen } = z.object({ seen: z.coerce.number().int() }).parse(visit.body);
   const assessment = await assessmentFor(visit);

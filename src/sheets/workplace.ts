@@ -59,3 +59,13 @@ function writesOf(visit: Visit, assessment: Assessment, { stage, signedAt, owner
     return member.leads ? 'as leader' : null;
   };
 }
+
+/** Whether somebody sits on the team that is at work on this sheet, and may not write: they came to belong to the school since. */
+export function isBarred(visit: Visit, { assessment, stage, reckoned }: Workplace): boolean {
+  const actor = actorOf(visit);
+  return (
+    assessment.team.some((one) => one.stage === stage && one.personId === actor.id) &&
+    isBeingWritten(assessment.stage, stage, reckoned.sheet.signedAt !== null) &&
+    may(actor, writersOf[stage], subjectOf(assessment)) !== 'granted'
+  );
+}

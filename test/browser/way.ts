@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { assessmentIn } from '../sheets/line.ts';
 import type { TestBrowser, Walker } from './harness.ts';
 import { fillSheet, pdf, type Said } from './sheet.ts';
 
@@ -23,12 +24,7 @@ export type Level = keyof typeof levels;
 
 /** This year's assessment of a school. */
 export async function wayOf(browser: TestBrowser, school: string, said: Said = {}, looked = false): Promise<Way> {
-  const { id } = (await browser.app
-    .db('assessment')
-    .join('school', 'school.id', 'assessment.school_id')
-    .join('cycle', 'cycle.id', 'assessment.cycle_id')
-    .where({ 'school.name': school, year: 2026 })
-    .first('assessment.id')) as { id: number };
+  const id = await assessmentIn(browser.app.db, school);
   return { browser, id, school, said, looked };
 }
 
@@ -118,6 +114,13 @@ export async function concludes(way: Way, level: Level, words: string): Promise<
   for (const box of await walker.main.locator('input[name=confirmed]').all()) await box.check();
   await walker.press('确认结果');
   await standsAt(way, walker, words);
+}
+
+/** A whole review: the team is named, scores and signs, and the office confirms. */
+export async function isReviewed(way: Way, level: Level, words: string, said: Said = way.said): Promise<void> {
+  await namesTeam(way, level);
+  await reviews(way, level, said);
+  await concludes(way, level, words);
 }
 
 /** Public notice, its five working days, approval and plaque, by the level that decides. */

@@ -35,6 +35,29 @@ describe('a reviewer saving a line', () => {
     return rows[0]!;
   };
 
+  test('who was given a post at the school meanwhile is refused, and the page says why', async () => {
+    const id = await huanggang();
+    const { code, section } = await blankOf(id, 'judged', 'inspector2');
+    const { person_id, school_id } = (await app
+      .db('person')
+      .join('assessment', app.db.raw('assessment.id = ?', [id]))
+      .where({ username: 'inspector2' })
+      .first('person.id as person_id', 'school_id')) as { person_id: number; school_id: number };
+    const [post] = (await app.db('post').insert({ person_id, role: 'clerk' }).returning('id')) as { id: number }[];
+    await app.db('post_school').insert({ post_id: post!.id, school_id });
+    try {
+      const inspector = await app.signIn('inspector2');
+      const page = await inspector.get(`/assessments/${id}/sheets/county/sections/${section}`);
+      expect(page.text).toContain('您在这所学校任职，按规定须回避');
+      expect(page.text).not.toContain(`data-line="${code}"`);
+      const refused = await inspector.post(`/assessments/${id}/county-lines/${section}`, { key: randomUUID() });
+      expect(refused.status).toBe(403);
+    } finally {
+      await app.db('post_school').where({ post_id: post!.id }).delete();
+      await app.db('post').where({ id: post!.id }).delete();
+    }
+  });
+
   test('on a section that is another member’s is refused, unless they lead the team and say why', async () => {
     const id = await huanggang();
     const { rows } = await app.db.raw<{ rows: { leads: string; other: string }[] }>(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openBrowser } from '../harness.ts';
 import { fillSheet } from '../sheet.ts';
-import { applies, comesToPlaque, concludes, namesTeam, reads, reviews, standsAt, submits, wayOf } from '../way.ts';
+import { applies, comesToPlaque, isReviewed, reads, standsAt, submits, wayOf } from '../way.ts';
 
 const browser = openBrowser();
 
@@ -12,12 +12,8 @@ test('a county-run school files its own application, and the city decides on it'
   await fillSheet(principal, way.id, 'school', { said: way.said });
   await submits(way, principal);
   await applies(way, principal, `/assessments/${way.id}/own-applications/new`);
-  await namesTeam(way, 'county');
-  await reviews(way, 'county');
-  await concludes(way, 'county', '市级复核：待组队');
-  await namesTeam(way, 'city');
-  await reviews(way, 'city');
-  await concludes(way, 'city', '待公示');
+  await isReviewed(way, 'county', '市级复核：待组队');
+  await isReviewed(way, 'city', '待公示');
   const county = await browser.signIn('county');
   await county.go(`/notices/new?schools=${way.id}`);
   expect(await county.main.locator(`input[value^="${way.id}-"]`).count()).toBe(0);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openBrowser } from '../harness.ts';
 import { fillSheet } from '../sheet.ts';
-import { applies, comesToPlaque, concludes, namesTeam, reads, reviews, submits, wayOf } from '../way.ts';
+import { applies, comesToPlaque, isReviewed, reads, submits, wayOf } from '../way.ts';
 
 const browser = openBrowser();
 
@@ -16,12 +16,8 @@ test('a nine-year school is applied for by its township and decided on by the ci
   const township = await browser.signIn('township', { width: 360 });
   await township.takePost('中岗镇');
   await applies(way, township, `/applications/new?schools=${way.id}`);
-  await namesTeam(way, 'county');
-  await reviews(way, 'county');
-  await concludes(way, 'county', '市级复核：待组队');
-  await namesTeam(way, 'city');
-  await reviews(way, 'city');
-  await concludes(way, 'city', '待公示');
+  await isReviewed(way, 'county', '市级复核：待组队');
+  await isReviewed(way, 'city', '待公示');
   expect(await comesToPlaque(way, 'city')).toMatch(/^341200-2026-\d{4}$/);
   const city = await browser.signIn('city', { width: 360 });
   await reads(way, city, '/result', '997');

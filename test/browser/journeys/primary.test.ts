@@ -1,7 +1,18 @@
 import { expect, test } from 'vitest';
 import { openBrowser } from '../harness.ts';
 import { fillSheet, pdf } from '../sheet.ts';
-import { applies, comesToPlaque, concludes, namesTeam, reads, reviews, standsAt, submits, wayOf } from '../way.ts';
+import {
+  applies,
+  comesToPlaque,
+  concludes,
+  isReviewed,
+  namesTeam,
+  reads,
+  reviews,
+  standsAt,
+  submits,
+  wayOf,
+} from '../way.ts';
 
 const browser = openBrowser();
 const school = '方集镇中心小学';
@@ -95,9 +106,7 @@ test('a primary school comes from its empty form to its plaque', async () => {
   await reviews(way, 'county');
   await concludes(way, 'county', '市级复核：待组队');
 
-  await namesTeam(way, 'city');
-  await reviews(way, 'city');
-  await concludes(way, 'city', '待公示');
+  await isReviewed(way, 'city', '待公示');
   await reads(way, principal, '/comparison', '三级评分对照');
   await reads(way, principal, '/result', '997');
 

@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { openBrowser } from '../harness.ts';
 import { fillSheet, pdf, type Said } from '../sheet.ts';
-import { applies, concludes, namesTeam, reads, reviews, submits, wayOf } from '../way.ts';
+import { applies, isReviewed, reads, submits, wayOf } from '../way.ts';
 
 const browser = openBrowser();
 
@@ -33,9 +33,7 @@ test('a school with 950 points and a breach of ethics fails, and its way ends wi
   await submits(way, principal);
   await applies(way, principal, `/assessments/${way.id}/own-applications/new`);
 
-  await namesTeam(way, 'county');
-  await reviews(way, 'county', { ...lost, [code]: breach });
-  await concludes(way, 'county', '评估结束');
+  await isReviewed(way, 'county', '评估结束', { ...lost, [code]: breach });
   await reads(way, principal, '/result', '一票否决');
   await principal.sees('950');
   await principal.sees('不达标');
