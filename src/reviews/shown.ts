@@ -2,6 +2,7 @@ import { floorsOf, gradeShown, type GradeShown } from '../assessments/shown.ts';
 import type { Assessment } from '../assessments/store.ts';
 import { show } from '../scoring/points.ts';
 import { whyThisGrade } from '../scoring/grade.ts';
+import { keyItemOf } from '../scoring/key-items.ts';
 import { shownFile, type ShownFile } from '../evidence/line.ts';
 import type { Desk } from '../sheets/desk.ts';
 import { factCode } from '../sheets/lines.ts';
@@ -55,8 +56,11 @@ export const sectionsShown = ({ say }: Visit, { scoring }: Desk, { total }: Reck
   });
 
 /** The vetoes of a sheet with the facts on which they stand or not. */
-export function vetoesShown({ t, say }: Visit, { scoring }: Desk, { sheet, facts, vetoes }: Reckoned): VetoShown[] {
-  return scoring.programme.vetoes.map((rule) => {
+export function vetoesShown(visit: Visit, { scoring }: Desk, reckoned: Reckoned): VetoShown[] {
+  const { t, say } = visit;
+  const { sheet, facts, vetoes } = reckoned;
+  const keyItems = vetoes.filter(({ key }) => keyItemOf(key) !== null);
+  const own = scoring.programme.vetoes.map((rule): VetoShown => {
     const stands = vetoes.some(({ key }) => key === rule.key);
     const open = rule.facts.some(({ key }) => (facts.get(key)?.answer ?? 'pending') === 'pending');
     return {
@@ -80,6 +84,11 @@ export function vetoesShown({ t, say }: Visit, { scoring }: Desk, { sheet, facts
       }),
     };
   });
+  const stands = t('reviews.veto.keyItem');
+  return [
+    ...own,
+    ...keyItems.map(({ name }) => ({ name: say(name), stands: true, open: false, verdict: stands, facts: [] })),
+  ];
 }
 
 /** Each rule that led to a grade, in sentences; none while something is not scored. */

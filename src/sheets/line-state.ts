@@ -145,6 +145,11 @@ export function saidOf(visit: Visit, indicator: Indicator | undefined, entry: Li
       return '';
     case 'judged':
       return t('sheets.said.points', { points: show(entry.points) });
+    case 'graded': {
+      const step = indicator?.kind === 'graded' ? indicator.grades.find(({ key }) => key === entry.grade) : undefined;
+      const condition = step === undefined ? '' : say(step.condition);
+      return t('sheets.said.grade', { grade: entry.grade, condition });
+    }
     case 'not applicable':
       return t('sheets.said.notApplicable');
     case 'checklist':

@@ -5,6 +5,7 @@ import type { SheetStage } from '../assessments/store.ts';
 import { lineAsksForReason, totalAsksForReason } from '../scoring/difference.ts';
 import type { Entry } from '../scoring/entry.ts';
 import { gradeOf } from '../scoring/grade.ts';
+import { keyItemVetoes } from '../scoring/key-items.ts';
 import type { Programme } from '../scoring/programme.ts';
 import { type Indicator, indicatorsOf, type Rubric } from '../scoring/rubric.ts';
 import {
@@ -64,7 +65,7 @@ export function reckon(sheet: Sheet, { rubric, programme, schoolType, cycleYear,
   const figures = figuresOf(sheet, schoolType);
   const total = totalOf(rubric, entriesOf(sheet, rubric), schoolType, figures);
   const facts = factsOf(sheet, programme);
-  const vetoes = vetoesOf(programme, facts, { cycleYear, until: today });
+  const vetoes = [...vetoesOf(programme, facts, { cycleYear, until: today }), ...keyItemVetoes(rubric, total.lines)];
   const grade = total.blanks.length === 0 ? gradeOf(total.earned, total.applicable, vetoes, programme) : null;
   return { sheet, figures, total, facts, vetoes, grade };
 }

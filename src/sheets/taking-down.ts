@@ -115,8 +115,19 @@ function readIndicator(ground: Ground, indicator: Indicator, typed: TypedLine): 
 }
 
 /** Nothing is typed: the line is blank, or blank again. */
-const isBlank = ({ points, entered, whole, override, faults, answered, notApplicable, reason, verdict }: TypedLine) =>
-  [points, entered, whole, override, answered, notApplicable, reason, verdict].every((said) => !said?.trim()) &&
+const isBlank = ({
+  points,
+  grade,
+  entered,
+  whole,
+  override,
+  faults,
+  answered,
+  notApplicable,
+  reason,
+  verdict,
+}: TypedLine) =>
+  [points, grade, entered, whole, override, answered, notApplicable, reason, verdict].every((said) => !said?.trim()) &&
   (faults === undefined || faults.length === 0);
 
 /** The quantities that an earlier stage entered, as they would be typed; null where there are none to confirm. */

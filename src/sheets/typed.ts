@@ -34,6 +34,7 @@ const text = z.string().max(2000).default('');
 const LineFields = z.object({
   version: z.coerce.number().int().min(0),
   points: text,
+  grade: text,
   entered: text,
   whole: text,
   override: text,

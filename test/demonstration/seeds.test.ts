@@ -183,6 +183,8 @@ function typedOf(entry: Entry): Typed {
   switch (entry.kind) {
     case 'judged':
       return { points: show(entry.points) };
+    case 'graded':
+      return { grade: entry.grade };
     case 'checklist':
       return { faults: entry.faults, answered: 'yes' };
     case 'not applicable':

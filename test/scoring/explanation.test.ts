@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/scoring/entry.ts';
-import { bandRows, explain } from '../../src/scoring/explanation.ts';
+import { scaleRows, explain } from '../../src/scoring/explanation.ts';
 import { points } from '../../src/scoring/points.ts';
 import type { FlatFigures, SchoolType } from '../../src/scoring/school.ts';
 import type { Sentence } from '../../src/scoring/sentence.ts';
@@ -187,10 +187,10 @@ describe('what is displayed is rounded towards "not met"', () => {
 
 test('the bands stand as points from a share on', () => {
   expect(
-    bandRows(aMeasured('C7'))
-      .map(({ share, points }) => `${share}%:${points}`)
+    scaleRows(aMeasured('C7'))
+      .map(({ said, points }) => `${said.values.share ?? 'else'}:${points}`)
       .join(' '),
-  ).toBe('100%:25 95%:22.5 90%:20 80%:15 60%:7.5 0%:0');
+  ).toBe('100:25 95:22.5 90:20 80:15 60:7.5 else:0');
 });
 
 describe('messages', () => {
