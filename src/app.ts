@@ -17,6 +17,7 @@ import { doors as people } from './people/routes.ts';
 import { doors as plaques } from './plaques/routes.ts';
 import { doors as publicSite } from './public-site/routes.ts';
 import { doors as reviews } from './reviews/routes.ts';
+import { doors as rubrics } from './rubrics/routes.ts';
 import { doors as schools } from './schools/routes.ts';
 import { doors as sheets } from './sheets/routes.ts';
 import type { Building } from './web/building.ts';
@@ -35,6 +36,7 @@ export const doors = [
   ...demonstration,
   ...assessments,
   ...cycles,
+  ...rubrics,
   ...schools,
   ...sheets,
   ...evidence,

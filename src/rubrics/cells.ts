@@ -5,12 +5,40 @@ import type { Problem } from '../scoring/sentence.ts';
 import type { Row } from './csv.ts';
 import { listed, splitAt } from './rule-text.ts';
 
-/** The columns of a rubric's table, as `seeds/rubric-1000.csv` has them; a table may lack those that are marked as optional. */
+/** The columns of a rubric's table, as `seeds/rubric-1000.csv` has them. */
 export const columns = [
-  ...['code', 'level', 'parent', 'title_zh', 'title_en', 'points', 'kind', 'rule', 'rule_zh', 'guidance_zh'],
-  ...['guidance_en', 'measure', 'entered_zh', 'entered_en', 'whole_zh', 'whole_en', 'entered_unit', 'ratio_unit'],
-  ...['standard_primary', 'standard_junior', 'standard_by_type', 'from_basic', 'better', 'shared', 'applies_to'],
-  ...['may_be_not_applicable', 'methods', 'evidence_required', 'key_floor', 'hint_zh', 'hint_en', 'source'],
+  'code',
+  'level',
+  'parent',
+  'title_zh',
+  'title_en',
+  'points',
+  'kind',
+  'rule',
+  'rule_zh',
+  'guidance_zh',
+  'guidance_en',
+  'measure',
+  'entered_zh',
+  'entered_en',
+  'whole_zh',
+  'whole_en',
+  'entered_unit',
+  'ratio_unit',
+  'standard_primary',
+  'standard_junior',
+  'standard_by_type',
+  'from_basic',
+  'better',
+  'shared',
+  'applies_to',
+  'may_be_not_applicable',
+  'methods',
+  'evidence_required',
+  'key_floor',
+  'hint_zh',
+  'hint_en',
+  'source',
 ] as const;
 export type Column = (typeof columns)[number];
 

@@ -30,13 +30,16 @@ export type Indicator = JudgedIndicator | GradedIndicator | MeasuredIndicator | 
 
 export type Kind = Indicator['kind'];
 
+/** 看 look, 听 listen, 查 papers, 访 interview, 测 measure. */
+export const methods = ['看', '听', '查', '访', '测'] as const;
+
 type Common = {
   readonly code: string;
   readonly section: string;
   readonly criterion: string;
   readonly title: Bilingual;
   readonly full: Hundredths;
-  /** 看 look, 听 listen, 查 papers, 访 interview, 测 measure. */
+  /** Of `methods`. */
   readonly methods: readonly string[];
   /** Submission needs a file. */
   readonly evidenceRequired: boolean;

@@ -37,6 +37,7 @@ export async function lookAround(db: Knex): Promise<World> {
       file: await some('stored_file', 'id'),
       number: await some('plaque', 'number'),
       cycles: await some('cycle', 'id'),
+      rubrics: await some('rubric', 'id'),
       schools: await some('school', 'id'),
       applications: await some('application', 'id'),
       notices: await some('notice', 'id'),

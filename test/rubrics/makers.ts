@@ -5,6 +5,7 @@ import {
   type Criterion,
   gradeLetters,
   type Indicator,
+  type Kind,
   type Measure,
   type Rubric,
   type Scale,
@@ -114,7 +115,7 @@ const measuredPart = fc
 const anyMake: fc.Arbitrary<Make> = fc
   .tuple(
     common,
-    fc.constantFrom('judged', 'graded', 'checklist', 'measured'),
+    fc.constantFrom<Kind>('judged', 'graded', 'checklist', 'measured'),
     fc.array(anyBilingual, { minLength: 2, maxLength: 5 }),
     measuredPart,
     fc.nat(),
@@ -153,7 +154,7 @@ const anyMake: fc.Arbitrary<Make> = fc
             deduction: (1 + ((seed + at) % full)) as Hundredths,
           })),
         };
-      default: {
+      case 'measured': {
         const { standard, standards, types, ...rest } = measured;
         const one = rest.measure === 'count' || rest.measure === 'limit';
         const [primary, junior] = one ? [standard, standard] : standards;
@@ -162,7 +163,7 @@ const anyMake: fc.Arbitrary<Make> = fc
         return {
           ...head,
           ...rest,
-          kind: 'measured',
+          kind,
           standards: { primary: primary as Decimal, junior: junior as Decimal },
           standardByType: byType,
           shared: rest.shared && rest.measure !== 'percent' && rest.fromBasic.entered === null,

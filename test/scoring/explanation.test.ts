@@ -188,7 +188,7 @@ describe('what is displayed is rounded towards "not met"', () => {
 test('the bands stand as points from a share on', () => {
   expect(
     scaleRows(aMeasured('C7'))
-      .map(({ said, points }) => `${said.values.share ?? 'else'}:${points}`)
+      .map(({ said, points }) => `${(said.values.share as string | undefined) ?? 'else'}:${points}`)
       .join(' '),
   ).toBe('100:25 95:22.5 90:20 80:15 60:7.5 else:0');
 });
