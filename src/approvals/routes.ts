@@ -9,6 +9,7 @@ import { decidingOf } from './form.ts';
 import { barOf } from './rules.ts';
 import { approvalSeenBy, approvalsOf, awaitingApproval } from './store.ts';
 import { showStrikeOff, strikeOff } from './striking-off.ts';
+import { approvalsWorkbook } from './workbook.ts';
 
 const strikeOffs = '/assessments/:id/strike-offs';
 
@@ -16,6 +17,7 @@ export const doors: readonly Door[] = [
   { method: 'get', path: '/approvals', may: 'approval.decide', handle: listApprovals },
   { method: 'get', path: '/approvals/new', may: 'approval.decide', handle: showForm },
   { method: 'post', path: '/approvals', may: 'approval.decide', handle: decide },
+  { method: 'get', path: '/approvals/workbook', may: 'approval.decide', handle: approvalsWorkbook },
   { method: 'get', path: '/approvals/:id', may: 'assessment.read', handle: showApproval },
   { method: 'get', path: `${strikeOffs}/new`, may: 'approval.decide', handle: showStrikeOff },
   { method: 'post', path: strikeOffs, may: 'approval.decide', handle: strikeOff },
@@ -33,6 +35,7 @@ interface ListPage {
   readonly waiting: string;
   /** Schools on notice that can't be decided on yet, in a sentence; empty where there are none. */
   readonly later: string;
+  readonly workbook: string;
   readonly approvals: readonly {
     readonly href: string;
     readonly number: string;
@@ -85,6 +88,7 @@ async function listApprovals(visit: Visit): Promise<Reply> {
     title: t('approvals.list.title'),
     waiting: ready === 0 ? '' : t('approvals.list.waiting', { count: ready }),
     later: awaiting.length === ready ? '' : t('approvals.list.later', { count: awaiting.length - ready }),
+    workbook: '/approvals/workbook',
     approvals: rows.map(({ id, number, meetingOn, schools, first }) => ({
       href: `/approvals/${id}`,
       number,

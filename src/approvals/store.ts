@@ -117,7 +117,12 @@ export interface ListedApproval {
 }
 
 /** The approvals of one body from one end of a page on, the newest first (read backwards before a row); one more than fit. */
-export async function approvalsOf(db: Knex, regionCode: string, { after, before }: Ends): Promise<ListedApproval[]> {
+export async function approvalsOf(
+  db: Knex,
+  regionCode: string,
+  { after, before }: Ends,
+  most = pageSize + 1,
+): Promise<ListedApproval[]> {
   const { rows } = await db.raw<{ rows: ListedApproval[] }>(
     `select approval.id, approval.document_number as number, approval.meeting_on as "meetingOn",
             (select count(*)::int from approval_school where approval_id = approval.id) as schools,
@@ -128,7 +133,7 @@ export async function approvalsOf(db: Knex, regionCode: string, { after, before 
        from approval
       where region_code = :regionCode and (:after::int is null or id < :after) and (:before::int is null or id > :before)
       order by id ${before === null ? 'desc' : 'asc'} limit :most`,
-    { regionCode, after: after?.id ?? null, before: before?.id ?? null, most: pageSize + 1 },
+    { regionCode, after: after?.id ?? null, before: before?.id ?? null, most },
   );
   return rows;
 }

@@ -27,6 +27,8 @@ interface Filter {
 export interface ListPage {
   title: string;
   results: string;
+  /** Address of the same list as a workbook; empty where nothing is found. */
+  workbook: string;
   search: { name: string; kind: 'search'; label: string; value: string };
   /** Kept through filtering: how the list is sorted. */
   sort: string;
@@ -69,12 +71,8 @@ const Question = z.object({
 /** The list of assessments, narrowed and sorted as its address says. */
 export async function listPage(visit: Visit): Promise<ListPage> {
   const { db, t } = visit;
-  const typed = Question.parse(visit.query);
-  const programmes = await programmesOf(db);
-  const years = await cycleYears(db);
+  const { typed, programmes, years, stages, asked } = await questionOf(visit);
   const regions = await regionsToChoose(db, actorOf(visit), typed.region || null);
-  const stages = [...new Set(programmes.flatMap(({ flow }) => flow.stages.map(({ name }) => name)))];
-  const asked = askedOf(typed, programmes, years);
   const found = await listAssessments(db, actorOf(visit), asked, stages);
   const kept = {
     year: typed.year,
@@ -89,6 +87,7 @@ export async function listPage(visit: Visit): Promise<ListPage> {
   return {
     title: t('assessments.list.title'),
     results: t('assessments.list.results', { count: found.count }),
+    workbook: found.count === 0 ? '' : addressOf('/assessments/workbook', { ...kept, sort: typed.sort }),
     search: { name: 'q', kind: 'search', label: t('assessments.list.search'), value: typed.q },
     sort: typed.sort,
     filters: filtersOf(visit, { typed, years, regions, programmes, asked }),
@@ -101,6 +100,15 @@ export async function listPage(visit: Visit): Promise<ListPage> {
       action: { href: '/assessments', text: t('assessments.list.all') },
     },
   };
+}
+
+/** What the address asks of the list, and what it is asked about. */
+export async function questionOf({ db, query }: Visit) {
+  const typed = Question.parse(query);
+  const programmes = await programmesOf(db);
+  const years = await cycleYears(db);
+  const stages = [...new Set(programmes.flatMap(({ flow }) => flow.stages.map(({ name }) => name)))];
+  return { typed, programmes, years, stages, asked: askedOf(typed, programmes, years) };
 }
 
 type Typed = z.infer<typeof Question>;

@@ -32,6 +32,7 @@ export interface Asked {
 export interface Row {
   readonly id: number;
   readonly school: string;
+  readonly code: string;
   readonly type: SchoolType;
   readonly region: string;
   readonly year: number;
@@ -59,8 +60,15 @@ export interface Found {
 /**
  * One page of the assessments that the actor may read. One query, whatever is asked.
  * @param stages every stage, in the order of the way
+ * @param size how many rows a page has
  */
-export async function listAssessments(db: Knex, actor: Actor, asked: Asked, stages: readonly string[]): Promise<Found> {
+export async function listAssessments(
+  db: Knex,
+  actor: Actor,
+  asked: Asked,
+  stages: readonly string[],
+  size = pageSize,
+): Promise<Found> {
   const seen = visible(actor, 'assessment.read');
   const by = sorted(asked.order, stages);
   const { sql: conditions, bindings } = filtersOf(asked);
@@ -72,7 +80,7 @@ export async function listAssessments(db: Knex, actor: Actor, asked: Asked, stag
   const { rows } = await db.raw<{ rows: FoundRow[] }>(
     `with listed as not materialized (
        select assessment.id, assessment.stage, assessment.due_on, assessment.late, assessment.school_type, assessment.region_path,
-              school.name as school, cycle.year, cycle.programme_key as programme,
+              school.name as school, school.code, cycle.year, cycle.programme_key as programme,
               case when veiled.yes then null else assessment.score end as score,
               case when veiled.yes then null else assessment.grade end as grade,
               assessment.vetoed and not veiled.yes as vetoed
@@ -89,7 +97,7 @@ export async function listAssessments(db: Knex, actor: Actor, asked: Asked, stag
          select listed.*, ${by.sql} as place from listed
           where ${asked.grade === null ? 'true' : 'grade = ?'}
             ${cursor === null ? '' : `and (${by.sql}, id) ${descending ? '<' : '>'} (?::${by.type}, ?)`}
-          order by ${by.sql} ${direction}, id ${direction} limit ${pageSize + 1}) found on true
+          order by ${by.sql} ${direction}, id ${direction} limit ${size + 1}) found on true
        left join region on region.path = found.region_path
       order by found.place ${direction}, found.id ${direction}`,
     [
@@ -104,8 +112,8 @@ export async function listAssessments(db: Knex, actor: Actor, asked: Asked, stag
     ],
   );
   const found = rows.filter((row) => row.id !== null);
-  const more = found.length > pageSize;
-  const shown = found.slice(0, pageSize).map(rowOf);
+  const more = found.length > size;
+  const shown = found.slice(0, size).map(rowOf);
   return {
     count: rows[0]?.count ?? 0,
     rows: backwards ? shown.toReversed() : shown,
@@ -118,6 +126,7 @@ interface FoundRow {
   count: number;
   id: number;
   school: string;
+  code: string;
   school_type: SchoolType;
   region: string;
   year: number;
@@ -134,6 +143,7 @@ interface FoundRow {
 const rowOf = (row: FoundRow): Row => ({
   id: row.id,
   school: row.school,
+  code: row.code,
   type: row.school_type,
   region: row.region,
   year: row.year,

@@ -4,6 +4,7 @@ import { type DetailPage, detailPage } from './detail-page.ts';
 import { extend, type ExtensionPage, showExtension } from './extension.ts';
 import { type ListPage, listPage } from './list-page.ts';
 import { assessmentFor } from './subject.ts';
+import { listWorkbook } from './workbook.ts';
 import { type WorkPage, workPage } from './work-page.ts';
 
 declare module '../web/pages.ts' {
@@ -18,6 +19,7 @@ declare module '../web/pages.ts' {
 export const doors: readonly Door[] = [
   { method: 'get', path: '/work', may: 'signed in', handle: showWork },
   { method: 'get', path: '/assessments', may: 'assessment.read', handle: showList },
+  { method: 'get', path: '/assessments/workbook', may: 'assessment.read', handle: listWorkbook },
   { method: 'get', path: '/assessments/:id', may: 'assessment.read', handle: showAssessment },
   { method: 'get', path: '/assessments/:id/extensions', may: 'assessment.extend', handle: showExtension },
   { method: 'post', path: '/assessments/:id/extensions', may: 'assessment.extend', handle: extend },

@@ -41,6 +41,8 @@ export interface CyclePage {
     schools: { id: number; name: string; type: string; href: string; stage: string }[];
   }[];
   mayList: boolean;
+  /** Address of its schools as a workbook. */
+  workbook: string;
   action: string;
   problems: { field: string; text: string }[];
 }
@@ -69,8 +71,7 @@ export async function cyclePage(visit: Visit, cycle: Cycle, problems: CyclePage[
   const { db, t, say, query } = visit;
   const actor = actorOf(visit);
   const programme = await programmeOf(db, cycle.programmeKey);
-  const asked = typeof query.region === 'string' ? await pathOfRegion(db, query.region) : undefined;
-  if (asked !== undefined && !asked.startsWith(actor.post.regionPath ?? '-')) throw notFound();
+  const asked = await regionAsked(visit);
   const above = actor.post.regionLevel === 'city' || actor.post.regionLevel === 'province';
   const oneCounty = asked ?? (above ? undefined : (actor.post.regionPath ?? '-'));
   const phases = [...new Set(programme.flow.stages.map(({ phase }) => phase))];
@@ -96,9 +97,17 @@ export async function cyclePage(visit: Visit, cycle: Cycle, problems: CyclePage[
     })),
     townships: townshipsOf(visit, schools),
     mayList: cycle.newest && mayEver(actor, 'school.list') && schools.some(({ assessment }) => assessment === null),
+    workbook: addressOf(`/cycles/${cycle.id}/workbook`, { region: asked === undefined ? null : String(query.region) }),
     action: `/cycles/${cycle.id}/listings`,
     problems,
   };
+}
+
+/** The path of the region that the address names, if the post reaches over it; undefined where it names none. */
+export async function regionAsked({ db, query, actor }: Visit): Promise<string | undefined> {
+  const asked = typeof query['region'] === 'string' ? await pathOfRegion(db, query['region']) : undefined;
+  if (asked !== undefined && !asked.startsWith(actor?.post.regionPath ?? '-')) throw notFound();
+  return asked;
 }
 
 function termsOf(

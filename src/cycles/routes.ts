@@ -10,6 +10,7 @@ import { actorOf, type Door, page, type Reply, seeOther, type Visit } from '../w
 import { type CyclePage, cyclePage, type CyclesPage, cyclesPage } from './pages.ts';
 import { type CyclePlan, readCycle, type TypedCycle, usualDates } from './rules.ts';
 import { type Cycle, cyclesFor, openCycle, schoolsToList } from './store.ts';
+import { cycleWorkbook } from './workbook.ts';
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -32,6 +33,7 @@ export const doors: readonly Door[] = [
   { method: 'get', path: '/cycles/new', may: 'cycle.open', handle: showNewCycle },
   { method: 'post', path: '/cycles/new', may: 'cycle.open', handle: createCycle },
   { method: 'get', path: '/cycles/:id', may: 'cycle.read', handle: showCycle },
+  { method: 'get', path: '/cycles/:id/workbook', may: 'cycle.read', handle: showWorkbook },
   { method: 'post', path: '/cycles/:id/listings', may: 'school.list', handle: putOnList },
 ];
 
@@ -52,6 +54,10 @@ async function cycleFor(visit: Visit): Promise<Cycle> {
 
 async function showCycle(visit: Visit): Promise<Reply> {
   return page('cycles/cycle', await cyclePage(visit, await cycleFor(visit), []));
+}
+
+async function showWorkbook(visit: Visit): Promise<Reply> {
+  return cycleWorkbook(visit, await cycleFor(visit));
 }
 
 const several = (of: z.ZodType<string>) => z.union([z.array(of), of.transform((one) => [one])]).default([]);

@@ -138,8 +138,11 @@ export async function countsByCounty(db: Knex, actor: Actor, { id, regionPath }:
 /** A school of the region with its place in the cycle, if it has one. */
 export interface SchoolInCycle {
   readonly id: number;
+  readonly code: string;
   readonly name: string;
   readonly type: SchoolType;
+  readonly countyName: string;
+  readonly regionPath: string;
   readonly regionCode: string;
   readonly regionName: string;
   readonly regionLevel: string;
@@ -147,22 +150,29 @@ export interface SchoolInCycle {
   readonly stage: string | null;
 }
 
-/** The schools of a region, township by township, with their places in the cycle. */
+/**
+ * The schools of a region, township by township, with their places in the cycle.
+ * @param after the school after which they begin
+ */
 export async function schoolsInCycle(
   db: Knex,
   actor: Actor,
   cycleId: number,
   regionPath: string,
+  after: Pick<SchoolInCycle, 'regionPath' | 'name' | 'id'> | null = null,
+  most: number | null = null,
 ): Promise<SchoolInCycle[]> {
   const seen = visible(actor, 'cycle.read', schoolColumns);
   const { rows } = await db.raw<{ rows: SchoolInCycle[] }>(
-    `select school.id, school.name, school.type, region.code as "regionCode", region.name as "regionName",
-            region.level as "regionLevel", assessment.id as assessment, assessment.stage
+    `select school.id, school.code, school.name, school.type, region.path as "regionPath", region.code as "regionCode", region.name as "regionName",
+            region.level as "regionLevel", assessment.id as assessment, assessment.stage,
+            (select county.name from region county where county.level = 'county' and starts_with(region.path, county.path)) as "countyName"
        from school join region on region.code = school.region_code
        left join assessment on assessment.school_id = school.id and assessment.cycle_id = ?
       where starts_with(region.path, ?) and ${seen.sql}
-      order by region.path, school.name, school.id`,
-    [cycleId, regionPath, ...seen.bindings],
+        ${after === null ? '' : 'and (region.path, school.name, school.id) > (?, ?, ?)'}
+      order by region.path, school.name, school.id limit ?`,
+    [cycleId, regionPath, ...seen.bindings, ...(after === null ? [] : [after.regionPath, after.name, after.id]), most],
   );
   return rows;
 }

@@ -13,10 +13,12 @@ import { blankForm, cycleOf, formPage } from './form.ts';
 import { type Paper, paperOf, sayPeriod, titleOf } from './paper.ts';
 import { lastDayOf, type NoticeProblem, noticeProblems, type Period, periodOf, stateOf } from './rules.ts';
 import { awaitingNotice, findByNumber, findNotice, insertNotice, type NoticeCycle, noticesOf } from './store.ts';
+import { noticesWorkbook } from './workbook.ts';
 
 export const doors: readonly Door[] = [
   { method: 'get', path: '/notices', may: 'notice.publish', handle: listNotices },
   { method: 'get', path: '/notices/new', may: 'notice.publish', handle: newNotice },
+  { method: 'get', path: '/notices/workbook', may: 'notice.publish', handle: noticesWorkbook },
   { method: 'post', path: '/notices', may: 'notice.publish', handle: prepareOrPublish },
   { method: 'get', path: '/public/notices/:id', may: 'anyone', handle: showNotice },
 ];
@@ -32,6 +34,7 @@ declare module '../web/pages.ts' {
 interface ListPage {
   readonly title: string;
   readonly waiting: string;
+  readonly workbook: string;
   readonly notices: readonly {
     readonly href: string;
     readonly number: string;
@@ -71,6 +74,7 @@ async function listNotices(visit: Visit): Promise<Reply> {
   return page('notices/list', {
     title: t('notices.list.title'),
     waiting: waiting.length === 0 ? '' : t('notices.list.waiting', { count: waiting.length }),
+    workbook: '/notices/workbook',
     notices: await Promise.all(
       shown.map(async (notice) => ({
         href: `/public/notices/${notice.id}`,

@@ -191,11 +191,16 @@ const listed = `
     from notice join region on region.code = notice.region_code join cycle on cycle.id = notice.cycle_id`;
 
 /** A page of the notices of one office, or of all, the newest first; one more than a page says that there are older ones. */
-export async function noticesOf(db: Knex, regionCode: string | null, before: Cursor | null): Promise<ListedNotice[]> {
+export async function noticesOf(
+  db: Knex,
+  regionCode: string | null,
+  before: Cursor | null,
+  most = pageSize + 1,
+): Promise<ListedNotice[]> {
   const { rows } = await db.raw<{ rows: ListedNotice[] }>(
     `${listed} where notice.region_code = coalesce(?, notice.region_code) and (?::int is null or notice.id < ?)
       order by notice.id desc limit ?`,
-    [regionCode, before?.id ?? null, before?.id ?? null, pageSize + 1],
+    [regionCode, before?.id ?? null, before?.id ?? null, most],
   );
   return rows;
 }

@@ -3,11 +3,13 @@ import { roles } from '../accounts/permissions.ts';
 import { addressOf, pageOf, readEnds } from '../web/paging.ts';
 import type { Visit } from '../web/visit.ts';
 import { sayPost } from './shown.ts';
-import { peopleFor, type Person, personOrders } from './store.ts';
+import { type AskedPeople, peopleFor, type Person, personOrders } from './store.ts';
 
 export interface PeoplePage {
   title: string;
   results: string;
+  /** Address of the same list as a workbook; empty where nobody is found. */
+  workbook: string;
   search: { name: string; kind: 'search'; label: string; value: string };
   role: { name: string; kind: 'select'; label: string; value: string; options: { value: string; text: string }[] };
   /** Kept through filtering: how the list is sorted. */
@@ -24,11 +26,10 @@ const Question = z.object({
 });
 
 /** Everybody who has an account, narrowed and sorted as the address says. */
-export async function peoplePage({ db, t, query }: Visit): Promise<PeoplePage> {
-  const typed = Question.parse(query);
-  const order = personOrders.find((one) => one === typed.sort.replace('-', '')) ?? 'name';
-  const descending = typed.sort.startsWith('-');
-  const asked = { search: typed.q, role: typed.role, order, descending, ...readEnds(query) };
+export async function peoplePage(visit: Visit): Promise<PeoplePage> {
+  const { db, t } = visit;
+  const { typed, asked } = peopleAsked(visit);
+  const { order, descending } = asked;
   const found = await peopleFor(db, asked);
   const address = (changed: Record<string, string>) => addressOf('/people', { ...typed, ...changed });
   const cursorOf = (person: Person) => ({ value: person[order], id: person.id });
@@ -47,6 +48,7 @@ export async function peoplePage({ db, t, query }: Visit): Promise<PeoplePage> {
   return {
     title: t('people.list.title'),
     results: t('people.list.results', { count: found.count }),
+    workbook: found.count === 0 ? '' : addressOf('/people/workbook', typed),
     search: { name: 'q', kind: 'search', label: t('people.list.search'), value: typed.q },
     role: {
       name: 'role',
@@ -70,6 +72,14 @@ export async function peoplePage({ db, t, query }: Visit): Promise<PeoplePage> {
     })),
     pager: { shown: t('people.list.shown', { shown: rows.length, count: found.count }), ...pager },
   };
+}
+
+/** What the address asks of the list. */
+export function peopleAsked({ query }: Visit): { typed: z.infer<typeof Question>; asked: AskedPeople } {
+  const typed = Question.parse(query);
+  const order = personOrders.find((one) => one === typed.sort.replace('-', '')) ?? 'name';
+  const descending = typed.sort.startsWith('-');
+  return { typed, asked: { search: typed.q, role: typed.role, order, descending, ...readEnds(query) } };
 }
 
 /** How an account stands: off, waiting for its first sign-in, or in use. */

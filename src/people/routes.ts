@@ -22,6 +22,7 @@ import {
   schoolsToChoose,
   setActive,
 } from './store.ts';
+import { peopleWorkbook } from './workbook.ts';
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -45,6 +46,7 @@ export const doors: readonly Door[] = [
   { method: 'get', path: '/people', may: 'person.manage', handle: listPeople },
   { method: 'get', path: '/people/new', may: 'person.manage', handle: newPerson },
   { method: 'post', path: '/people/new', may: 'person.manage', handle: addPerson },
+  { method: 'get', path: '/people/workbook', may: 'person.manage', handle: peopleWorkbook },
   { method: 'get', path: '/people/:id', may: 'person.manage', handle: showPerson },
   { method: 'get', path: '/people/:id/posts/new', may: 'person.manage', handle: newPost },
   { method: 'post', path: '/people/:id/posts/new', may: 'person.manage', handle: addPost },

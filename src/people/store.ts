@@ -48,6 +48,7 @@ const posts = `
 export async function peopleFor(
   db: Knex,
   { search, role, order, descending, after, before }: AskedPeople,
+  most = pageSize + 1,
 ): Promise<{ count: number; rows: Person[] }> {
   const cursor = before ?? after;
   const down = descending !== (before !== null);
@@ -61,7 +62,7 @@ export async function peopleFor(
      ), counted as (select count(*)::int as count from listed),
      found as (
        select * from listed ${cursor === null ? '' : `where (${order}, id) ${down ? '<' : '>'} (?::text, ?)`}
-        order by ${order} ${direction}, id ${direction} limit ${pageSize + 1})
+        order by ${order} ${direction}, id ${direction} limit ${most})
      select counted.count, ${columns}, ${posts}
        from counted left join found person on true
       order by person.${order} ${direction}, person.id ${direction}`,

@@ -6,7 +6,7 @@ import { addressOf, pageOf, readEnds } from '../web/paging.ts';
 import { notFound } from '../web/refusals.ts';
 import { actorOf, type Door, type Flash, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { blankForm, formPage } from './form.ts';
-import { awardProblems, readNumber } from './rules.ts';
+import { awardProblems, readNumber, searchOf } from './rules.ts';
 import { AwardForm } from './schema.ts';
 import { type PlaqueShown, plaqueShown, type StateShown, stateShown, termsOf } from './shown.ts';
 import {
@@ -18,11 +18,13 @@ import {
   type Plaque,
   plaquesOf,
 } from './store.ts';
+import { plaquesWorkbook } from './workbook.ts';
 
 export const doors: readonly Door[] = [
   { method: 'get', path: '/plaques', may: 'plaque.award', handle: listPlaques },
   { method: 'get', path: '/plaques/new', may: 'plaque.award', handle: blankForm },
   { method: 'post', path: '/plaques', may: 'plaque.award', handle: award },
+  { method: 'get', path: '/plaques/workbook', may: 'plaque.award', handle: plaquesWorkbook },
   { method: 'get', path: '/plaques/:number', may: 'plaque.award', handle: showPlaque },
   { method: 'get', path: '/plaques/:number/certificate', may: 'plaque.award', handle: showCertificate },
 ];
@@ -41,6 +43,7 @@ interface ListPage {
   readonly title: string;
   readonly waiting: string;
   readonly search: string;
+  readonly workbook: string;
   readonly plaques: readonly {
     readonly href: string;
     readonly number: string;
@@ -76,7 +79,7 @@ async function listPlaques(visit: Visit): Promise<Reply> {
   const { db, t, query } = visit;
   const actor = actorOf(visit);
   const waiting = await awaitingPlaque(db, actor);
-  const search = typeof query['q'] === 'string' ? query['q'].trim().slice(0, 50) : '';
+  const search = searchOf(query['q']);
   const ends = readEnds(query);
   const found = await plaquesOf(db, actor.post.regionCode ?? '', readNumber(search) ?? search, ends);
   const { rows, pager } = pageOf(
@@ -89,6 +92,7 @@ async function listPlaques(visit: Visit): Promise<Reply> {
     title: t('plaques.list.title'),
     waiting: waiting.length === 0 ? '' : t('plaques.list.waiting', { count: waiting.length }),
     search,
+    workbook: addressOf('/plaques/workbook', { q: search }),
     plaques: rows.map(({ number, school, type, place, awardedOn, state }) => ({
       href: `/plaques/${number}`,
       number,

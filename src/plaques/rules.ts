@@ -17,6 +17,9 @@ export function readNumber(typed: string): string | null {
   return plaqueNumber(code, Number(year), Number(serial));
 }
 
+/** What is looked for in the register; nothing where nothing was typed. */
+export const searchOf = (typed: unknown): string => (typeof typed === 'string' ? typed.trim().slice(0, 50) : '');
+
 export interface AwardProblem {
   readonly field: 'schools' | 'awardedOn';
   /** Key of a sentence. */

@@ -166,6 +166,7 @@ export async function plaquesOf(
   issuingCode: string,
   search: string,
   { after, before }: Ends,
+  most = pageSize + 1,
 ): Promise<Registered[]> {
   const cursor = before ?? after;
   const direction = before === null ? 'desc' : 'asc';
@@ -180,7 +181,7 @@ export async function plaquesOf(
       where plaque.issuing_code = ?
         and (? = '' or starts_with(plaque.number, ?) or strpos(plaque.school_name, ?) > 0 or ${school.sql})
         ${cursor === null ? '' : `and (plaque.year, plaque.serial) ${before === null ? '<' : '>'} (?::int, ?::int)`}
-      order by plaque.year ${direction}, plaque.serial ${direction} limit ${pageSize + 1}`,
+      order by plaque.year ${direction}, plaque.serial ${direction} limit ${most}`,
     [
       issuingCode,
       search,

@@ -8,12 +8,14 @@ import { addressOf, pageSize, readCursor, writeCursor } from '../web/paging.ts';
 import { type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { tabsOf, type TabsShown } from './tabs.ts';
 import { type SchoolShown, type SchoolsPage, schoolsPage, someSchools } from './schools.ts';
+import { schoolsWorkbook } from './workbook.ts';
 
 /** What anyone may read. None of these doors needs a session, and none makes one. */
 export const doors: readonly Door[] = [
   { method: 'get', path: '/public', may: 'anyone', handle: showPublic },
   { method: 'get', path: '/public/notices', may: 'anyone', handle: listNotices },
   { method: 'get', path: '/public/schools', may: 'anyone', handle: listSchools },
+  { method: 'get', path: '/public/schools/workbook', may: 'anyone', handle: schoolsWorkbook },
   { method: 'get', path: '/public/plaques', may: 'anyone', handle: checkPlaque },
   { method: 'get', path: '/public/plaques/:number', may: 'anyone', handle: showPlaque },
 ];

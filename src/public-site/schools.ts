@@ -30,6 +30,8 @@ export interface SchoolsPage {
   readonly title: string;
   readonly tabs: TabsShown;
   readonly results: string;
+  /** Address of the same list as a workbook; empty where nothing is found. */
+  readonly workbook: string;
   readonly search: string;
   readonly filters: readonly Filter[];
   /** Whether any school of this page shows points, and the table a column for them. */
@@ -48,15 +50,7 @@ const Question = z.object({
 /** The compliant schools of a year, narrowed as the address says; the newest year with any, where it names none. */
 export async function schoolsPage(visit: Visit): Promise<SchoolsPage> {
   const { db, t } = visit;
-  const typed = Question.parse(visit.query);
-  const years = await yearsWithApprovals(db);
-  const regions = await counties(db);
-  const asked: Asked = {
-    year: years.find((year) => String(year) === typed.year) ?? years[0] ?? 0,
-    county: regions.find(({ code }) => code === typed.county)?.code ?? null,
-    type: typed.type,
-    search: typed.q,
-  };
+  const { typed, years, regions, asked } = await schoolsAsked(visit);
   const ends = readEnds(visit.query);
   const found = await compliantSchools(db, asked, ends);
   const kept = { year: typed.year, county: asked.county, type: asked.type, q: typed.q };
@@ -70,12 +64,27 @@ export async function schoolsPage(visit: Visit): Promise<SchoolsPage> {
     title: t('public-site.schools.title'),
     tabs: tabsOf(visit, '/public/schools'),
     results: t('public-site.schools.results', { count: found[0]?.count ?? 0 }),
+    workbook: found.length === 0 ? '' : addressOf('/public/schools/workbook', kept),
     search: typed.q,
     filters: filtersOf(visit, asked, years, regions),
     withScores: rows.some(({ score }) => score !== null),
     schools: await shownOf(visit, rows),
     pager,
   };
+}
+
+/** What the address asks of the list. */
+export async function schoolsAsked({ db, query }: Visit) {
+  const typed = Question.parse(query);
+  const years = await yearsWithApprovals(db);
+  const regions = await counties(db);
+  const asked: Asked = {
+    year: years.find((year) => String(year) === typed.year) ?? years[0] ?? 0,
+    county: regions.find(({ code }) => code === typed.county)?.code ?? null,
+    type: typed.type,
+    search: typed.q,
+  };
+  return { typed, years, regions, asked };
 }
 
 const firstPage: Ends = { after: null, before: null };

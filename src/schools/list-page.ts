@@ -17,6 +17,8 @@ interface Filter {
 export interface SchoolsPage {
   title: string;
   results: string;
+  /** Address of the same list as a workbook; empty where nothing is found. */
+  workbook: string;
   mayAdd: boolean;
   search: { name: string; kind: 'search'; label: string; value: string };
   /** Kept through filtering: how the list is sorted. */
@@ -38,21 +40,18 @@ type Typed = z.infer<typeof Question>;
 
 /** The schools of the post's region, narrowed and sorted as the address says. */
 export async function schoolsPage(visit: Visit): Promise<SchoolsPage> {
-  const { db, t, query } = visit;
+  const { db, t } = visit;
   const actor = actorOf(visit);
-  const typed = Question.parse(query);
+  const { typed, asked } = schoolsAsked(visit);
   const everything = scopeOf(actor, 'school.read') === 'everything';
   const regions = await regionsToChoose(db, actor, typed.region || null, everything);
-  const order = schoolOrders.find((one) => one === typed.sort.replace('-', '')) ?? 'name';
-  const { after, before } = readEnds(query);
-  const descending = typed.sort.startsWith('-');
-  const asked = { region: typed.region || null, type: typed.type, search: typed.q, order, descending, after, before };
   const found = await schoolsFor(db, actor, asked);
   const address = (changed: Record<string, string | null>) => addressOf('/schools', { ...typed, ...changed });
   const { rows, pager } = pageOf(found.rows, asked, ({ place, id }) => ({ value: place, id }), address);
   return {
     title: t('schools.list.title'),
     results: t('schools.list.results', { count: found.count }),
+    workbook: found.count === 0 ? '' : addressOf('/schools/workbook', typed),
     mayAdd: mayEver(actor, 'school.manage'),
     search: { name: 'q', kind: 'search', label: t('schools.list.search'), value: typed.q },
     sort: typed.sort,
@@ -62,6 +61,15 @@ export async function schoolsPage(visit: Visit): Promise<SchoolsPage> {
     pager: { shown: t('schools.list.shown', { shown: rows.length, count: found.count }), ...pager },
     empty: emptyOf(visit, typed, mayEver(actor, 'school.manage')),
   };
+}
+
+/** What the address asks of the list. */
+export function schoolsAsked({ query }: Visit): { typed: Typed; asked: AskedSchools } {
+  const typed = Question.parse(query);
+  const order = schoolOrders.find((one) => one === typed.sort.replace('-', '')) ?? 'name';
+  const descending = typed.sort.startsWith('-');
+  const asked = { region: typed.region || null, type: typed.type, search: typed.q, order, descending };
+  return { typed, asked: { ...asked, ...readEnds(query) } };
 }
 
 /** Only what there is a choice of: a school has no regions to choose from. */

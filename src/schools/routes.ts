@@ -9,6 +9,7 @@ import { type SchoolsPage, schoolsPage } from './list-page.ts';
 import { pinyinOf } from './pinyin.ts';
 import { readSchool, sameSchool, type SchoolPlan, standOf, type TypedSchool } from './rules.ts';
 import { findSchool, insertSchool, lockSchool, type School, schoolWithCode, updateSchool } from './store.ts';
+import { schoolsWorkbook } from './workbook.ts';
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -22,6 +23,7 @@ export const doors: readonly Door[] = [
   { method: 'get', path: '/schools', may: 'school.read', handle: listSchools },
   { method: 'get', path: '/schools/new', may: 'school.manage', handle: newSchool },
   { method: 'post', path: '/schools/new', may: 'school.manage', handle: addSchool },
+  { method: 'get', path: '/schools/workbook', may: 'school.read', handle: schoolsWorkbook },
   { method: 'get', path: '/schools/:id', may: 'school.read', handle: showSchool },
   { method: 'get', path: '/schools/:id/edit', may: 'school.manage', handle: editSchool },
   { method: 'post', path: '/schools/:id/edit', may: 'school.manage', handle: saveSchool },

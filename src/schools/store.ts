@@ -46,11 +46,13 @@ const sortedBy: Record<SchoolOrder, string> = { name: 'pinyin', code: 'code', re
 /**
  * A page of the schools that the actor may read, and one more, with the number of all. One query, whatever is asked;
  * read backwards where the page ends before a row.
+ * @param most how many rows are read
  */
 export async function schoolsFor(
   db: Knex,
   actor: Actor,
   asked: AskedSchools,
+  most = pageSize + 1,
 ): Promise<{ count: number; rows: SchoolRow[] }> {
   const seen = visible(actor, 'school.read', schoolColumns);
   const filters = filtersOf(asked);
@@ -69,7 +71,7 @@ export async function schoolsFor(
             case found."regionLevel" when 'township' then parent.name else found."regionName" end as "countyName", held.number as plaque
        from counted left join lateral (
          select * from listed ${cursor === null ? '' : `where (${by}, id) ${descending ? '<' : '>'} (?::text, ?)`}
-          order by ${by} ${direction}, id ${direction} limit ${pageSize + 1}) found on true
+          order by ${by} ${direction}, id ${direction} limit ${most}) found on true
        left join region parent on parent.code = found.parent_code
        left join lateral (
          select plaque.number from plaque join assessment on assessment.id = plaque.assessment_id

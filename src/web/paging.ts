@@ -6,6 +6,9 @@ export interface Cursor {
 
 export const pageSize = 50;
 
+/** How many rows are read at a time where all of a list are wanted. */
+export const batchSize = 1000;
+
 /** The cursor of a link, or null for the first page or a text that is none of ours. */
 export function readCursor(text: unknown): Cursor | null {
   if (typeof text !== 'string') return null;
@@ -57,4 +60,23 @@ export function pageOf<Row>(
       older: further && last !== undefined ? address({ after: writeCursor(cursorOf(last)) }) : undefined,
     },
   };
+}
+
+/**
+ * All rows of a list that is read by key, batch by batch as they are used: a long list is never held as a whole, and takes no query a row.
+ *
+ * @param read the rows after one end, at most so many
+ * @param cursorOf by what a row is found again
+ */
+export async function* allOf<Row>(
+  read: (ends: Ends, most: number) => Promise<readonly Row[]>,
+  cursorOf: (row: Row) => Cursor,
+): AsyncGenerator<Row> {
+  let after: Cursor | null = null;
+  do {
+    const rows: readonly Row[] = await read({ after, before: null }, batchSize);
+    yield* rows;
+    const last = rows.length < batchSize ? undefined : rows.at(-1);
+    after = last === undefined ? null : cursorOf(last);
+  } while (after !== null);
 }

@@ -99,11 +99,11 @@ async function send(building: Building, req: Request, res: Response, reply: Repl
       res.redirect(303, reply.url);
       return;
     case 'file': {
-      const { stream, type, name, size, inline } = reply.file;
+      const { stream, type, name, size, inline, fresh } = reply.file;
       res.status(200).set({
         'content-type': type,
         'content-disposition': `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name)}`,
-        'cache-control': 'private, max-age=3600',
+        'cache-control': fresh === true ? 'no-store' : 'private, max-age=3600',
         'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
       });
       if (size !== null) res.set('content-length', String(size));

@@ -87,6 +87,8 @@ export interface FileReply {
   readonly name: string;
   readonly size: number | null;
   readonly inline: boolean;
+  /** Made for this answer: the next one may be another, and the browser keeps none. */
+  readonly fresh?: true;
 }
 
 /** The page of a room with its model; the compiler knows which model belongs to which page. */

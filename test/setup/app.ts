@@ -30,6 +30,8 @@ type Fields = Readonly<Record<string, string | number | readonly string[]>>;
 /** A browser without a window: keeps its cookies, follows nothing, and sends the session's token with every form. */
 export interface Visitor {
   readonly get: (path: string, headers?: Record<string, string>) => Promise<Answer>;
+  /** The bytes of a file that must be there. */
+  readonly download: (path: string) => Promise<{ bytes: Buffer; headers: Headers }>;
   /** Posts a form as a page of ours would; `_csrf` may be given to send another token. */
   readonly post: (path: string, fields?: Fields, headers?: Record<string, string>) => Promise<Answer>;
   /** Posts a form with files, each under the name of its field. */
@@ -76,7 +78,7 @@ export async function openDemonstration(): Promise<TestApp & TestDemonstration> 
 
 function visitorOf(address: string): Visitor {
   const cookies = new Map<string, string>();
-  const ask = async (path: string, init: RequestInit): Promise<Answer> => {
+  const fetched = async (path: string, init: RequestInit): Promise<Response> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { ...(cookie && { cookie }), ...(init.headers as Record<string, string>) };
     const response = await fetch(`${address}${path}`, { ...init, headers, redirect: 'manual' });
@@ -84,6 +86,10 @@ function visitorOf(address: string): Visitor {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
       cookies.set(name, value);
     }
+    return response;
+  };
+  const ask = async (path: string, init: RequestInit): Promise<Answer> => {
+    const response = await fetched(path, init);
     const location = response.headers.get('location') ?? '';
     return { status: response.status, location, text: await response.text(), headers: response.headers };
   };
@@ -101,6 +107,11 @@ function visitorOf(address: string): Visitor {
   };
   return {
     get: (path, headers = {}) => ask(path, { headers }),
+    download: async (path) => {
+      const response = await fetched(path, {});
+      if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
+      return { bytes: Buffer.from(await response.arrayBuffer()), headers: response.headers };
+    },
     post: async (path, fields = {}, headers = {}) => {
       const body = new URLSearchParams();
       await filled(body, fields);

@@ -1,0 +1,38 @@
+import { sayDay } from '../web/days.ts';
+import type { Reply, Visit } from '../web/visit.ts';
+import type { Column, Row, WorkbookPlan } from './workbook.ts';
+import { workbookType, writeWorkbook } from './writing.ts';
+
+/** Answers with a workbook, written while it is sent. */
+export const sendWorkbook = (name: string, plan: WorkbookPlan): Reply => ({
+  kind: 'file',
+  file: {
+    stream: writeWorkbook(plan),
+    type: workbookType,
+    name: `${name}.xlsx`,
+    size: null,
+    inline: false,
+    fresh: true,
+  },
+});
+
+/** A list of the product, with all its rows. */
+export interface ListPlan {
+  readonly title: string;
+  /** What it was narrowed to, in a few words; empty for all. */
+  readonly about: string;
+  readonly columns: readonly Column[];
+  readonly rows: AsyncIterable<Row>;
+}
+
+/** Answers with a list as a workbook: what it is and of which day stands above its headings, and whether it is made up. */
+export function sendList({ t, today, demonstration }: Visit, { title, about, columns, rows }: ListPlan): Reply {
+  const said = [
+    about,
+    t('excel.made', { day: sayDay(t, today) }),
+    demonstration ? t('layout.footer.demonstration') : '',
+  ];
+  const titles = [title, said.filter((text) => text !== '').join('  ')];
+  const sheet = { name: title, titles, columns, rows, filter: true, landscape: true, frozenColumns: 1 };
+  return sendWorkbook(`${title} ${today}`, { sheets: [sheet] });
+}
