@@ -35,7 +35,7 @@ let waiting;
 
 function checkSoon() {
   clearTimeout(waiting);
-  waiting = setTimeout(check, 600);
+  waiting = setTimeout(() => void check(), 600);
 }
 
 async function check() {
@@ -77,7 +77,7 @@ function made(tag, className, text) {
 form.addEventListener('input', checkSoon);
 form.addEventListener('change', (event) => {
   if (event.target.name === 'scale') showScale();
-  if (event.target.name === 'kind') form.requestSubmit ? form.requestSubmit() : form.submit();
+  if (event.target.name === 'kind') form.requestSubmit();
 });
 showScale();
-if (form.querySelector('[name="seen"]').value !== '') check();
+if (form.querySelector('[name="seen"]').value !== '') void check();

@@ -27,7 +27,7 @@ tree.addEventListener('drop', (event) => {
   if (!target) return;
   event.preventDefault();
   const { list, before } = target;
-  moveTo(dragged, list, before);
+  void moveTo(dragged, list, before);
 });
 
 tree.addEventListener('dragend', () => {
@@ -62,7 +62,7 @@ tree.addEventListener('keydown', (event) => {
   const branch = handle.closest('[data-code]');
   const next = up ? branch.previousElementSibling : branch.nextElementSibling;
   if (!next) return;
-  moveTo(branch, branch.parentElement, up ? next : next.nextElementSibling).then(() => handle.focus());
+  void moveTo(branch, branch.parentElement, up ? next : next.nextElementSibling).then(() => handle.focus());
 });
 
 async function moveTo(branch, list, before) {

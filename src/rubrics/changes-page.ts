@@ -9,6 +9,7 @@ import { type Change, changesOf } from './versions.ts';
 export interface ChangesPage {
   title: string;
   crumbs: { text: string; href?: string }[];
+  styles: string[];
   sub: string;
   rows: { what: string; who: string; when: string; cells: { name: string; before: string; after: string }[] }[];
   pager: { newer: string | undefined; older: string | undefined };
@@ -33,6 +34,7 @@ export async function showChanges(visit: Visit): Promise<Reply> {
       { text: say(version.name), href: `/rubrics/${version.id}` },
       { text: t('rubrics.link.changes') },
     ],
+    styles: ['/css/rubric.css'],
     sub: t('rubrics.versionOf', { name: say(version.name), version: version.version }),
     rows: rows.map((change) => ({
       what: t(`rubrics.change.${change.what}`, { code: change.code ?? '' }),
@@ -51,5 +53,5 @@ function cellsOf(visit: Visit, { what, before, after }: Change): ChangesPage['ro
   const [old, now] = [(before ?? {}) as Cells, (after ?? {}) as Cells];
   return columns
     .filter((column) => (old[column] ?? '') !== (now[column] ?? ''))
-    .map((column) => cellShown(visit, column, old[column] ?? '', now[column] ?? ''));
+    .map((column) => cellShown(visit, column, old[column] ?? '', now[column] ?? '', now.kind ?? ''));
 }

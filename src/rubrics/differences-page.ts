@@ -3,11 +3,13 @@ import { actorOf } from '../web/visit.ts';
 import type { Column } from './cells.ts';
 import { type Difference, differencesOf } from './differences.ts';
 import { rubricFor } from './subject.ts';
+import { sayCell } from './words.ts';
 import { versionFor, versionsFor } from './versions.ts';
 
 export interface DifferencesPage {
   title: string;
   crumbs: { text: string; href?: string }[];
+  styles: string[];
   sub: string;
   action: string;
   against: string;
@@ -41,6 +43,7 @@ export async function showDifferences(visit: Visit): Promise<Reply> {
       { text: say(version.name), href: `/rubrics/${version.id}` },
       { text: t('rubrics.differences.title') },
     ],
+    styles: ['/css/rubric.css'],
     sub: t('rubrics.versionOf', { name: say(version.name), version: version.version }),
     action: `/rubrics/${version.id}/differences`,
     against: against ? String(against.id) : '',
@@ -54,22 +57,22 @@ export async function showDifferences(visit: Visit): Promise<Reply> {
 }
 
 /** One difference in words; also what a step of the history says of a cell. */
-function differenceShown(visit: Visit, difference: Difference): DifferencesPage['differences'][number] {
+export function differenceShown(visit: Visit, difference: Difference): DifferencesPage['differences'][number] {
   const { t, say } = visit;
-  const { code, level, title, what, cells } = difference;
+  const { code, level, title, what, cells, kind } = difference;
   return {
     code,
     title: say(title),
     level: t(`rubrics.level.${level}`),
     what: t(`rubrics.differences.${what}`),
     tone: { added: 'tag-done', removed: 'tag-late', changed: '', moved: '' }[what],
-    cells: cells.map(({ column, before, after }) => cellShown(visit, column, before, after)),
+    cells: cells.map(({ column, before, after }) => cellShown(visit, column, before, after, kind)),
   };
 }
 
 /** A cell of the table before and after, under its heading. */
-export const cellShown = ({ t }: Pick<Visit, 't'>, column: Column, before: string, after: string) => ({
+export const cellShown = ({ t }: Pick<Visit, 't'>, column: Column, before: string, after: string, kind: string) => ({
   name: t(`rubrics.column.${column}`),
-  before: before || '—',
-  after: after || '—',
+  before: sayCell(t, column, before, kind) || '—',
+  after: sayCell(t, column, after, kind) || '—',
 });

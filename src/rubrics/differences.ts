@@ -8,6 +8,8 @@ export interface Difference {
   readonly code: string;
   readonly level: Level;
   readonly title: { readonly zh: string; readonly en: string };
+  /** Of an indicator as it is now. */
+  readonly kind: string;
   readonly what: 'added' | 'removed' | 'changed' | 'moved';
   readonly cells: readonly { readonly column: Column; readonly before: string; readonly after: string }[];
 }
@@ -39,9 +41,10 @@ type Cells = Readonly<Record<string, string>>;
 const rowsByCode = (rubric: Rubric): ReadonlyMap<string, Cells> =>
   new Map(rowsOfRubric(rubric, '\n').map((row) => [`${row['level']} ${row['code']}`, row]));
 
-const headOf = (row: Cells): Pick<Difference, 'code' | 'level' | 'title'> => ({
+const headOf = (row: Cells): Pick<Difference, 'code' | 'level' | 'title' | 'kind'> => ({
   code: row['code'] ?? '',
   level: row['level'] as Level,
+  kind: row['kind'] ?? '',
   title: { zh: row['title_zh'] ?? '', en: row['title_en'] ?? '' },
 });
 

@@ -102,7 +102,8 @@ export function nodePage(visit: Visit, version: VersionWithTree, asked: NodeAske
     parents: parentsOf(visit, tree, level),
     places: placesOf(visit, tree, code, parent),
     kinds: choice('kind', ['judged', 'graded', 'measured', 'checklist']),
-    methods: methods.map((value) => ({
+    // Those that are chosen come first, in their order: the first is how it is done most.
+    methods: [...form.methods, ...methods.filter((one) => !form.methods.includes(one))].map((value) => ({
       value,
       text: t(`sheets.method.${value}`),
       checked: form.methods.includes(value),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Criterion, Indicator, Rubric, Section } from '../scoring/rubric.ts';
 import { notFound, stale } from '../web/refusals.ts';
 import { actorOf, json, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
-import type { Mistake } from './cells.ts';
+import { columns, type Mistake } from './cells.ts';
 import { find, freeCode, type Level, levelBelow, move, put, remove } from './editing.ts';
 import { blankForm, formOfBody, formOfRow, type NodeForm, rowOfForm } from './node-form.ts';
 import { nodePage } from './node-page.ts';
@@ -11,18 +11,49 @@ import { draftFor, rubricFor } from './subject.ts';
 import { readRubric } from './table.ts';
 import { rowsOfRubric } from './table-rows.ts';
 import { checkShown } from './tree-page.ts';
-import { saveDraft, type VersionWithTree } from './versions.ts';
+import { mayEdit, saveDraft, type VersionWithTree } from './versions.ts';
+import { sayCell } from './words.ts';
 
-/** The form of something that stands in the rubric. */
+export interface ItemPage {
+  title: string;
+  crumbs: { text: string; href?: string }[];
+  sub: string;
+  cells: { term: string; text: string }[];
+  back: string;
+}
+
+/** Something that stands in the rubric: its form in a draft for whoever may change it, else what it says. */
 export async function showNode(visit: Visit): Promise<Reply> {
   const version = await rubricFor(visit);
-  if (version.status !== 'draft') throw stale('rubrics.refusal.noDraft');
+  if (version.status !== 'draft' || !mayEdit(actorOf(visit), version)) return itemPage(visit, version);
   const { code, level, parent } = foundIn(version.tree, visit.params['code'] ?? '');
   const form = formOfRow(rowOf(version.tree, code));
   return page(
     'rubrics/node',
     nodePage(visit, version, { level, code, form, parent, before: code, seen: seenOf(version.tree, code) }),
   );
+}
+
+function itemPage({ t, say, params }: Visit, version: VersionWithTree): Reply {
+  const { code, level, node } = foundIn(version.tree, params['code'] ?? '');
+  const row = rowOf(version.tree, code);
+  const name = `${code} ${say(node.title)}`;
+  return page('rubrics/item', {
+    title: name,
+    crumbs: [
+      { text: t('rubrics.title'), href: '/rubrics' },
+      { text: say(version.name), href: `/rubrics/${version.id}` },
+      { text: name },
+    ],
+    sub: t(`rubrics.level.${level}`),
+    cells: columns
+      .map((column) => ({
+        term: t(`rubrics.column.${column}`),
+        text: sayCell(t, column, row[column] ?? '', row['kind'] ?? ''),
+      }))
+      .filter(({ text }) => text !== ''),
+    back: `/rubrics/${version.id}#${code}`,
+  });
 }
 
 /** The form of a new one, below what the address names. */

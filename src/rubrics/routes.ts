@@ -3,10 +3,19 @@ import { stale } from '../web/refusals.ts';
 import { actorOf, type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { type ChangesPage, showChanges } from './changes-page.ts';
 import { type DifferencesPage, showDifferences } from './differences-page.ts';
+import {
+  confirmImport,
+  exportRubric,
+  type ImportPage,
+  previewImport,
+  type PreviewPage,
+  showImport,
+} from './importing.ts';
 import { type RubricsPage, rubricsPage } from './list-page.ts';
 import type { NodePage } from './node-page.ts';
 import {
   addNode,
+  type ItemPage,
   moveNode,
   type RemovalPage,
   removeNode,
@@ -25,6 +34,9 @@ declare module '../web/pages.ts' {
     'rubrics/list': RubricsPage;
     'rubrics/tree': TreePage;
     'rubrics/node': NodePage;
+    'rubrics/item': ItemPage;
+    'rubrics/import': ImportPage;
+    'rubrics/preview': PreviewPage;
     'rubrics/removal': RemovalPage;
     'rubrics/differences': DifferencesPage;
     'rubrics/changes': ChangesPage;
@@ -35,10 +47,20 @@ export const doors: readonly Door[] = [
   { method: 'get', path: '/rubrics', may: 'rubric.read', handle: showRubrics },
   { method: 'get', path: '/rubrics/:id', may: 'rubric.read', handle: showRubric },
   { method: 'get', path: '/rubrics/:id/differences', may: 'rubric.read', handle: showDifferences },
+  { method: 'get', path: '/rubrics/:id/workbook', may: 'rubric.read', handle: exportRubric },
+  { method: 'get', path: '/rubric-imports/new', may: 'rubric.edit', handle: showImport },
+  {
+    method: 'post',
+    path: '/rubric-imports',
+    may: 'rubric.edit',
+    files: { fields: ['file'], most: 1 },
+    handle: previewImport,
+  },
+  { method: 'post', path: '/rubric-imports/confirmations', may: 'rubric.edit', handle: confirmImport },
   { method: 'get', path: '/rubrics/:id/changes', may: 'rubric.read', handle: showChanges },
   { method: 'post', path: '/rubrics/:id/names', may: 'rubric.edit', handle: rename },
   { method: 'get', path: '/rubrics/:id/nodes/new', may: 'rubric.edit', handle: showNewNode },
-  { method: 'get', path: '/rubrics/:id/nodes/:code', may: 'rubric.edit', handle: showNode },
+  { method: 'get', path: '/rubrics/:id/nodes/:code', may: 'rubric.read', handle: showNode },
   { method: 'post', path: '/rubrics/:id/nodes', may: 'rubric.edit', handle: addNode },
   { method: 'post', path: '/rubrics/:id/nodes/:code', may: 'rubric.edit', handle: saveNode },
   { method: 'get', path: '/rubrics/:id/nodes/:code/removals/new', may: 'rubric.edit', handle: showRemoval },

@@ -36,7 +36,8 @@ export interface TreePage {
   lead: string;
   facts: { term: string; text: string }[];
   draft: boolean;
-  check: CheckShown;
+  /** Null where it is published already. */
+  check: CheckShown | null;
   sections: NodeShown[];
   addSection: string;
   deeds: { name: string; action: string; text: string; hint: string; danger: boolean; main: boolean }[];
@@ -88,13 +89,14 @@ export async function treePage(visit: Visit, version: VersionWithTree): Promise<
       },
     ],
     draft,
-    check,
+    check: worked ? check : null,
     sections: tree.sections.map((section) => sectionShown(visit, version, section, draft, check)),
     addSection: draft ? `/rubrics/${id}/nodes/new` : '',
     deeds: deedsOf(visit, version, edits, check.good),
     name: { zh: version.name.zh, en: version.name.en },
     nameProblem: '',
     links: [
+      { href: `/rubrics/${id}/workbook`, text: t('rubrics.workbook.export') },
       { href: `/rubrics/${id}/differences`, text: t('rubrics.link.differences') },
       ...(worked && !edits ? [] : [{ href: `/rubrics/${id}/changes`, text: t('rubrics.link.changes') }]),
     ],
@@ -102,15 +104,15 @@ export async function treePage(visit: Visit, version: VersionWithTree): Promise<
   };
 }
 
-/** What keeps a rubric from being published, each a link to where it is put right. */
-export function checkShown({ t }: Visit, id: number, tree: Rubric): CheckShown {
+/** What keeps a rubric from being published, each a link to where it is put right, once it stands somewhere. */
+export function checkShown({ t }: Visit, id: number, tree: Rubric, linked = true): CheckShown {
   const problems = publishingProblems(tree);
   return {
     good: problems.length === 0,
     verdict: t(problems.length === 0 ? 'rubrics.check.good' : 'rubrics.check.bad', { count: problems.length }),
     problems: problems.map(({ field, key, values }) => ({
       text: t(key, said(t, values)),
-      href: field !== '' && find(tree, field) ? `/rubrics/${id}/nodes/${encodeURIComponent(field)}` : '',
+      href: linked && field !== '' && find(tree, field) ? `/rubrics/${id}/nodes/${encodeURIComponent(field)}` : '',
     })),
   };
 }

@@ -20,7 +20,7 @@ const anyText = fc
     fc.constantFrom(...'校舍安全达标，；：。;:,"\'-=+@#<>&%（）0123 abcXYZ'.split(''), '骉', '≥', 'value>=', 'else'),
     { minLength: 1, maxLength: 12 },
   )
-  .map((parts) => `字${parts.join('').trimEnd()}`);
+  .map((parts) => `字${parts.join('').replaceAll(/ +/g, ' ').trimEnd()}`);
 const anyBilingual: fc.Arbitrary<Bilingual> = fc.record({ zh: anyText, en: anyText });
 const maybeText: fc.Arbitrary<Bilingual> = fc.oneof(fc.constant({ zh: '', en: '' }), anyBilingual);
 
