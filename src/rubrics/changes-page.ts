@@ -53,5 +53,7 @@ function cellsOf(visit: Visit, { what, before, after }: Change): ChangesPage['ro
   const [old, now] = [(before ?? {}) as Cells, (after ?? {}) as Cells];
   return columns
     .filter((column) => (old[column] ?? '') !== (now[column] ?? ''))
-    .map((column) => cellShown(visit, column, old[column] ?? '', now[column] ?? '', now.kind ?? ''));
+    .map((column) =>
+      cellShown(visit, column, old[column] ?? '', now[column] ?? '', { before: old.kind ?? '', after: now.kind ?? '' }),
+    );
 }

@@ -60,19 +60,28 @@ export async function showDifferences(visit: Visit): Promise<Reply> {
 export function differenceShown(visit: Visit, difference: Difference): DifferencesPage['differences'][number] {
   const { t, say } = visit;
   const { code, level, title, what, cells, kind } = difference;
+  const kindBefore = cells.find(({ column }) => column === 'kind')?.before ?? kind;
   return {
     code,
     title: say(title),
     level: t(`rubrics.level.${level}`),
     what: t(`rubrics.differences.${what}`),
     tone: { added: 'tag-done', removed: 'tag-late', changed: '', moved: '' }[what],
-    cells: cells.map(({ column, before, after }) => cellShown(visit, column, before, after, kind)),
+    cells: cells.map(({ column, before, after }) =>
+      cellShown(visit, column, before, after, { before: kindBefore, after: kind }),
+    ),
   };
 }
 
-/** A cell of the table before and after, under its heading. */
-export const cellShown = ({ t }: Pick<Visit, 't'>, column: Column, before: string, after: string, kind: string) => ({
+/** A cell of the table before and after, under its heading, as an indicator of the kind that it was or is says it. */
+export const cellShown = (
+  { t }: Pick<Visit, 't'>,
+  column: Column,
+  before: string,
+  after: string,
+  kind: { readonly before: string; readonly after: string },
+) => ({
   name: t(`rubrics.column.${column}`),
-  before: sayCell(t, column, before, kind) || '—',
-  after: sayCell(t, column, after, kind) || '—',
+  before: sayCell(t, column, before, kind.before) || '—',
+  after: sayCell(t, column, after, kind.after) || '—',
 });

@@ -1,4 +1,5 @@
-import { notFound, stale } from '../web/refusals.ts';
+import { mayEver } from '../accounts/permissions.ts';
+import { Forbidden, notFound, stale } from '../web/refusals.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { publishingProblems } from './rules.ts';
 import { rubricFor } from './subject.ts';
@@ -33,6 +34,7 @@ export const moveAlong =
 export async function draftFrom(visit: Visit): Promise<Reply> {
   const actor = actorOf(visit);
   const version = await rubricFor(visit, 'a pattern');
+  if (!mayEver(actor, 'rubric.edit')) throw new Forbidden('rubric.edit');
   if (version.publishedAt === null) throw notFound();
   const id = await makeDraft(visit.db, {
     programmeKey: version.programmeKey,

@@ -79,7 +79,7 @@ describe('every cell that can’t be understood is told by its place', () => {
     const said = await changed((rows) => {
       row(rows, 'C1').set('计分方式', '猜测');
       row(rows, 'C2').set('分值', '十');
-      row(rows, 'C7').set('计分规则', '≥95%: 90%');
+      row(rows, 'C7').set('规则（清单、分等填英文）', '≥95%: 90%');
       row(rows, 'C7').set('方向', '中间');
       row(rows, 'B3').set('上级编码', 'A9');
     });
@@ -101,10 +101,10 @@ describe('every cell that can’t be understood is told by its place', () => {
     const said = await changed((rows) => {
       row(rows, 'C1').set('评分要点', '远离污染源：4\n布局合理： 4分\n有缓冲区：２');
       row(rows, 'C1').set('评分要点（英文）', null);
-      row(rows, 'C7').set('计分规则', '>=100%:100%\n>=90% : 80%\n其余：0%');
+      row(rows, 'C7').set('规则（清单、分等填英文）', '>=100%:100%\n>=90% : 80%\n其余：0%');
       row(rows, 'C3').set('评估方式', '查、看');
       row(rows, 'C6').set('扣分项或等次', '围墙不完整：-5');
-      row(rows, 'C6').set('计分规则', null);
+      row(rows, 'C6').set('规则（清单、分等填英文）', null);
     });
     expect(said).toEqual([]);
   });
