@@ -1,4 +1,5 @@
 import { decimal, readDecimal, type Decimal, showDecimal, showScaled } from '../scoring/decimal.ts';
+import { methods } from '../scoring/rubric.ts';
 import { schoolTypes } from '../scoring/school.ts';
 import type { Translate } from '../web/texts.ts';
 import type { Column } from './cells.ts';
@@ -31,6 +32,9 @@ const vocabulary: Partial<Record<Column, Readonly<Record<string, string>>>> = {
 };
 const types: Readonly<Record<string, string>> = Object.fromEntries(
   schoolTypes.map((type) => [type, `schools.type.${type}`]),
+);
+const ways: Readonly<Record<string, string>> = Object.fromEntries(
+  methods.map((method) => [method, `sheets.method.${method}`]),
 );
 const basics: Readonly<Record<string, string>> = Object.fromEntries(
   Object.keys(basicKeys).map((code) => [code, `rubrics.basicWord.${code}`]),
@@ -66,10 +70,11 @@ export function sayCell(t: Translate, column: Column, text: string, kind: string
       .join('\n');
   switch (column as string) {
     case 'applies_to':
+    case 'methods':
       return text
         .split(' ')
         .filter(Boolean)
-        .map((type) => say(types, type))
+        .map((one) => say(column === 'methods' ? ways : types, one))
         .join('\n');
     case 'standard_by_type':
       return pairs(types, ':', {});
@@ -151,8 +156,11 @@ export function readCell(languages: readonly Translate[], column: Column, typed:
       return typed.replaceAll(/\s+/g, ' ').trim();
     case 'methods':
       return text
-        .split(/[、,; ]+|(?<=\p{Script=Han})(?=\p{Script=Han})/u)
-        .filter(Boolean)
+        .split(/[、,;\s]+/)
+        .flatMap((one) =>
+          languages.some((t) => Object.values(ways).some((key) => plain(t(key)) === plain(one))) ? [one] : [...one],
+        )
+        .map((one) => code(ways, one))
         .join(' ');
     default:
       return text;
