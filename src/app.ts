@@ -18,6 +18,7 @@ import { doors as plaques } from './plaques/routes.ts';
 import { doors as publicSite } from './public-site/routes.ts';
 import { doors as reviews } from './reviews/routes.ts';
 import { doors as schools } from './schools/routes.ts';
+import { doors as scorePapers } from './score-papers/routes.ts';
 import { doors as sheets } from './sheets/routes.ts';
 import type { Building } from './web/building.ts';
 import { createCsrf } from './web/csrf.ts';
@@ -36,6 +37,8 @@ export const doors = [
   ...assessments,
   ...cycles,
   ...schools,
+  // Before the sheets, one of whose doors takes any place of a sheet.
+  ...scorePapers,
   ...sheets,
   ...evidence,
   ...applications,

@@ -32,7 +32,8 @@ export interface PartShown {
 }
 
 export interface ComparisonPage extends Frame {
-  scores: { stage: SheetStage; name: string; score: string; note: string }[];
+  /** `why` tells how a score came about; empty where none is shown. */
+  scores: { stage: SheetStage; name: string; score: string; note: string; why: string }[];
   ruler: { label: string; floors: string[]; marks: { stage: SheetStage; score: string; text: string }[] };
   totals: string[];
   stages: string[];
@@ -61,7 +62,7 @@ export async function showComparison(visit: Visit): Promise<Reply> {
   const lines = compareLines({ sheets, own, rubric, programme, schoolType: assessment.school.type });
   const asked = lines.filter(({ indicator }) => section === '' || indicator.section === section);
   const { t, say } = visit;
-  const scores = sheets.map((sheet) => scoreOf(visit, sheet));
+  const scores = sheets.map((sheet) => scoreOf(visit, assessment, sheet));
   const marks = scores.flatMap(({ stage, name, score }) =>
     score === '' ? [] : [{ stage, score, text: `${name} ${score}` }],
   );
@@ -107,7 +108,11 @@ export const comparedOf = (visit: Visit, assessment: Assessment, { sheets, scori
     return [{ stage, seen: seenBy(actorOf(visit), assessment, sheet, sheets), reckoned: reckon(sheet, scoring) }];
   });
 
-function scoreOf({ t }: Visit, { stage, seen, reckoned }: Compared): ComparisonPage['scores'][number] {
+function scoreOf(
+  { t }: Visit,
+  { id }: Assessment,
+  { stage, seen, reckoned }: Compared,
+): ComparisonPage['scores'][number] {
   const { sheet, total } = reckoned;
   const scored = total.blanks.length === 0;
   const note =
@@ -123,6 +128,7 @@ function scoreOf({ t }: Visit, { stage, seen, reckoned }: Compared): ComparisonP
     name: t(`reviews.stage.${stage}`),
     score: seen === 'all' && scored ? show(total.scaled) : '',
     note: t(`reviews.comparison.note.${note}`),
+    why: seen === 'all' ? `/assessments/${id}/sheets/${stage}/why` : '',
   };
 }
 

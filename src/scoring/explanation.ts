@@ -2,7 +2,7 @@ import { showDecimal } from './decimal.ts';
 import type { Entry } from './entry.ts';
 import { dividedBy, fraction, showFraction, times, type Fraction } from './fraction.ts';
 import { hasNone } from './line.ts';
-import { measure, standardOf, type Measured } from './measured.ts';
+import { exactly, measure, standardOf, type Measured } from './measured.ts';
 import { show, type Hundredths } from './points.ts';
 import { showQuantity, unitName } from './quantity.ts';
 import { appliesTo, type ChecklistIndicator, type Indicator, type MeasuredIndicator } from './rubric.ts';
@@ -36,6 +36,33 @@ export function explain(
     calculation(indicator, measured),
     ...(override === null ? [] : [say('overridden', { points: show(override), computed: show(measured.points) })]),
   ];
+}
+
+/**
+ * The band that a measured line fell into: from which share on, below which, and the part of full points that it earns.
+ * @returns null where nothing is measured: blank, not applicable, another kind of indicator
+ */
+export function bandOf(
+  indicator: Indicator,
+  entry: Entry | null,
+  type: SchoolType,
+  figures: BasicFigures,
+): Sentence | null {
+  if (indicator.kind !== 'measured' || !appliesTo(indicator, type) || hasNone(indicator, type, figures)) return null;
+  if (entry !== null && entry.kind !== 'measured') return null;
+  const measured = measure(indicator, entry, type, figures);
+  if ('cannot' in measured) return null;
+  const { band, part } = measured;
+  const below = indicator.bands[band === null ? indicator.bands.length - 1 : band - 1];
+  const place = band === null ? 'last' : below === undefined ? 'first' : 'between';
+  return say('band', {
+    place,
+    from: band === null ? '0' : percent(exactly(indicator.bands[band]!.share)),
+    below: below === undefined ? '' : percent(exactly(below.share)),
+    part: percent(exactly(part)),
+    full: show(indicator.full),
+    points: show(measured.points),
+  });
 }
 
 /** The table of bands as a page shows it: from which share on (in percent; the last from 0) how many points. */
@@ -90,8 +117,12 @@ function standardsWeighed(
       juniorPupils: heads(figures.pupils.junior ?? 0),
       primary: showDecimal(primary),
       junior: showDecimal(junior),
+      pupils: heads(measured.pupils),
+      needed: showFraction(measured.needed, 2, 'up'),
+      unit: unitName(indicator.enteredUnit),
       standard: shownStandard(indicator, measured),
       ratioUnit: unitName(indicator.ratioUnit),
+      way: indicator.measure === 'pupils_per_item' ? 'harmonic' : 'mean',
     }),
   ];
 }

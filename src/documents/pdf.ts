@@ -1,0 +1,207 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import pdfmake from 'pdfmake';
+import { type Block, columnsOf, type Document, type Row, spanOf, type Table } from './document.ts';
+
+/** Millimetres in points. */
+const mm = (length: number): number => (length * 72) / 25.4;
+
+const page = { width: 210, height: 297, left: 16, top: 18, right: 16, bottom: 20 } as const;
+const inner = mm(page.width - page.left - page.right);
+const small = 8.5;
+const padding = 3;
+
+/** Draws a paper as PDF: A4, Chinese characters embedded as far as they are used, text that can be searched and copied. */
+export async function pdfOf(document: Document): Promise<Uint8Array> {
+  await lettersLoaded();
+  return pdfmake.createPdf(definitionOf(document)).getBuffer();
+}
+
+let loading: Promise<void> | null = null;
+
+/** Reads the letters with the first paper, and shuts every other way to files and addresses: a paper is text and nothing else. */
+function lettersLoaded(): Promise<void> {
+  loading ??= (async () => {
+    for (const [name, file] of [
+      ['regular', '400Regular/NotoSansSC_400Regular.ttf'],
+      ['bold', '700Bold/NotoSansSC_700Bold.ttf'],
+    ] as const) {
+      const path = fileURLToPath(import.meta.resolve(`@expo-google-fonts/noto-sans-sc/${file}`));
+      pdfmake.virtualfs.writeFileSync(name, await readFile(path));
+    }
+    pdfmake.setFonts({ Noto: { normal: 'regular', bold: 'bold' } });
+    pdfmake.setUrlAccessPolicy(() => false);
+    pdfmake.setLocalAccessPolicy(() => false);
+  })();
+  return loading;
+}
+
+/** Node of a text, as pdfmake tells `pageBreakBefore` of it. */
+interface Placed {
+  readonly headlineLevel?: number;
+  readonly startPosition: { readonly top: number };
+}
+
+function definitionOf(document: Document): object {
+  const { title, sub, line, blocks, foot, numbering, language } = document;
+  return {
+    version: '1.7',
+    language,
+    displayTitle: true,
+    info: { title: sub === '' ? title : `${title} ${sub}`, subject: foot, creator: 'Dabiao', producer: 'Dabiao' },
+    pageSize: 'A4',
+    pageMargins: [page.left, page.top, page.right, page.bottom].map(mm),
+    defaultStyle: { font: 'Noto', fontSize: 10, lineHeight: 1 },
+    footer: (at: number, of: number) => ({
+      margin: [mm(page.left), mm(6), mm(page.right), 0],
+      fontSize: 7.5,
+      columns: [
+        { text: foot, width: '*' },
+        { text: numbered(numbering, at, of), width: 'auto', alignment: 'right' },
+      ],
+    }),
+    content: [
+      { text: title, bold: true, fontSize: 16, alignment: 'center', margin: [0, 0, 0, sub === '' ? 10 : 2] },
+      ...(sub === '' ? [] : [{ text: sub, fontSize: 11, alignment: 'center', margin: [0, 0, 0, 8] }]),
+      ...(line.left === '' && line.right === ''
+        ? []
+        : [
+            {
+              fontSize: 9,
+              margin: [0, 0, 0, 4],
+              columns: [
+                { text: line.left, width: '*' },
+                { text: line.right, width: 'auto', alignment: 'right' },
+              ],
+            },
+          ]),
+      ...blocks.map(drawn),
+    ],
+    // What heads a part stays with its first line.
+    pageBreakBefore: (node: Placed, others: { getFollowingNodesOnPage(): Placed[] }) =>
+      node.headlineLevel !== undefined && isLeftAlone(node, others.getFollowingNodesOnPage()),
+  };
+}
+
+const numbered = (numbering: string, at: number, of: number): string =>
+  numbering.replace('{page}', String(at)).replace('{pages}', String(of));
+
+/** Whether nothing but other heads, or its own row, stands below it on its page. */
+const isLeftAlone = (node: Placed, below: readonly Placed[]): boolean =>
+  !below.some(
+    ({ headlineLevel, startPosition }) => headlineLevel === undefined && startPosition.top > node.startPosition.top + 1,
+  );
+
+function drawn(block: Block): object {
+  switch (block.kind) {
+    case 'heading':
+      return { text: block.text, bold: true, fontSize: 11, headlineLevel: 1, margin: [0, 10, 0, 4] };
+    case 'paragraph':
+      return { text: block.text, bold: block.strong === true, margin: [0, 0, 0, 4] };
+    case 'list':
+      return { ol: [...block.items], margin: [0, 0, 0, 4] };
+    case 'terms':
+      return termsDrawn(block.terms);
+    case 'table':
+      return tableDrawn(block);
+    case 'signatures':
+      return signaturesDrawn(block);
+  }
+}
+
+const hairlines = {
+  hLineWidth: () => 0.5,
+  vLineWidth: () => 0.5,
+  hLineColor: () => '#000000',
+  vLineColor: () => '#000000',
+  paddingLeft: () => padding,
+  paddingRight: () => padding,
+  paddingTop: () => 2,
+  paddingBottom: () => 2,
+};
+
+function termsDrawn(terms: Extract<Block, { kind: 'terms' }>['terms']): object {
+  const cells = terms.flatMap(({ term, text }) => [{ text: term }, { text }]);
+  const rows = Array.from({ length: Math.ceil(terms.length / 2) }, (_, row) => {
+    const four = cells.slice(4 * row, 4 * row + 4);
+    return four.length === 4 ? four : [four[0], { ...four[1], colSpan: 3 }, {}, {}];
+  });
+  return {
+    fontSize: 9,
+    margin: [0, 0, 0, 6],
+    layout: hairlines,
+    table: { widths: widthsOf([14, 36, 14, 36]), body: rows, dontBreakRows: true },
+  };
+}
+
+function tableDrawn(table: Table): object {
+  const widths = widthsOf(table.columns.map(({ share }) => share));
+  const head = table.columns.map(({ title }) => ({ text: title, bold: true, alignment: 'center' }));
+  return {
+    fontSize: small,
+    margin: [0, 0, 0, 6],
+    layout: hairlines,
+    table: {
+      widths,
+      headerRows: 1,
+      // A row that is kept whole and higher than a page would lose what is below it.
+      dontBreakRows: table.rows.every((row) => heightOf(table, row, widths) < mm(180)),
+      heights: (index: number) => (table.rows[index - 1]?.tall ? mm(14) : 'auto'),
+      body: [head, ...table.rows.map((row) => rowDrawn(table, row))],
+    },
+  };
+}
+
+/** Widths of columns in points, without what stands around their texts. */
+const widthsOf = (parts: readonly number[]): number[] =>
+  parts.map((share) => ((inner - 0.5) * share) / 100 - 2 * padding - 0.5);
+
+/** How high a row is about, were all its letters square. */
+function heightOf(table: Table, row: Row, widths: readonly number[]): number {
+  const columns = columnsOf(table, row).map((column) => widths[table.columns.indexOf(column)]!);
+  const lines = row.cells.map((text, place) =>
+    text.split('\n').reduce((sum, part) => sum + Math.ceil((part.length * small) / columns[place]! + 0.5), 0),
+  );
+  return Math.max(...lines) * small * 1.8;
+}
+
+function rowDrawn(table: Table, row: Row): object[] {
+  const columns = columnsOf(table, row);
+  const span = spanOf(table, row);
+  const heads = row.kind === 'part' || row.kind === 'subpart';
+  return row.cells.flatMap((text, place) => {
+    const { align } = columns[place]!;
+    const cell = {
+      text,
+      bold: row.kind === 'part' || row.kind === 'sum',
+      alignment:
+        place === 0 && span > 1 ? 'left' : align === 'right' ? 'right' : align === 'middle' ? 'center' : 'left',
+      ...(row.kind === 'part' && { fillColor: '#eeeeee' }),
+      ...(heads && { headlineLevel: 2 }),
+    };
+    return place === 0 && span > 1
+      ? [{ ...cell, colSpan: span }, ...Array.from({ length: span - 1 }, () => ({}))]
+      : [cell];
+  });
+}
+
+function signaturesDrawn({ lines, day }: Extract<Block, { kind: 'signatures' }>): object {
+  const blank = (text: string): object => ({
+    columns: [
+      { text, width: 'auto' },
+      { width: '*', text: '', margin: [4, 0, 0, 0] },
+    ],
+    margin: [0, 14, 16, 0],
+  });
+  const pairs = Array.from({ length: Math.ceil(lines.length / 2) }, (_, row) => lines.slice(2 * row, 2 * row + 2));
+  return {
+    unbreakable: true,
+    margin: [0, 8, 0, 0],
+    stack: [
+      ...pairs.map((pair) => ({
+        columns: [0, 1].map((side) => (pair[side] === undefined ? { text: '' } : blank(pair[side]))),
+      })),
+      { text: day, alignment: 'right', margin: [0, 20, 16, 0] },
+    ],
+  };
+}
