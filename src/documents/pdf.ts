@@ -36,10 +36,10 @@ function lettersLoaded(): Promise<void> {
   return loading;
 }
 
-/** Node of a text, as pdfmake tells `pageBreakBefore` of it. */
+/** Node of a text, as pdfmake tells `pageBreakBefore` of it. Of what is in a row that is kept whole the page is right only with an `id`. */
 interface Placed {
+  readonly id?: string;
   readonly headlineLevel?: number;
-  readonly startPosition: { readonly top: number };
 }
 
 function definitionOf(document: Document): object {
@@ -57,7 +57,7 @@ function definitionOf(document: Document): object {
       fontSize: 7.5,
       columns: [
         { text: foot, width: '*' },
-        { text: numbered(numbering, at, of), width: 'auto', alignment: 'right' },
+        { text: numbered(numbering, at, of), width: mm(30), alignment: 'right' },
       ],
     }),
     content: [
@@ -75,35 +75,46 @@ function definitionOf(document: Document): object {
               ],
             },
           ]),
-      ...blocks.map(drawn),
+      ...contentOf(blocks),
     ],
     // What heads a part stays with its first line.
     pageBreakBefore: (node: Placed, others: { getFollowingNodesOnPage(): Placed[] }) =>
-      node.headlineLevel !== undefined && isLeftAlone(node, others.getFollowingNodesOnPage()),
+      node.id !== undefined && node.headlineLevel !== undefined && isLeftAlone(others.getFollowingNodesOnPage()),
   };
 }
 
 const numbered = (numbering: string, at: number, of: number): string =>
   numbering.replace('{page}', String(at)).replace('{pages}', String(of));
 
-/** Whether nothing but other heads, or its own row, stands below it on its page. */
-const isLeftAlone = (node: Placed, below: readonly Placed[]): boolean =>
-  !below.some(
-    ({ headlineLevel, startPosition }) => headlineLevel === undefined && startPosition.top > node.startPosition.top + 1,
-  );
+/** Whether nothing of what it heads stands on its page. */
+const isLeftAlone = (below: readonly Placed[]): boolean =>
+  !below.some(({ id, headlineLevel }) => id !== undefined && headlineLevel === undefined);
 
-function drawn(block: Block): object {
+/** Signatures are never alone on a page: what is to be signed comes along, if it is a short table. */
+function contentOf(blocks: readonly Block[]): object[] {
+  const shown = blocks.map((block, place) => drawn(block, `${place}`));
+  const last = blocks.slice(-3);
+  const together =
+    last[0]?.kind === 'heading' &&
+    last[1]?.kind === 'table' &&
+    last[1].rows.length <= 15 &&
+    last[2]?.kind === 'signatures';
+  return together ? [...shown.slice(0, -3), { unbreakable: true, stack: shown.slice(-3) }] : shown;
+}
+
+/** @param id unlike any other's */
+function drawn(block: Block, id: string): object {
   switch (block.kind) {
     case 'heading':
-      return { text: block.text, bold: true, fontSize: 11, headlineLevel: 1, margin: [0, 10, 0, 4] };
+      return { id, text: block.text, bold: true, fontSize: 11, headlineLevel: 1, margin: [0, 10, 0, 4] };
     case 'paragraph':
-      return { text: block.text, bold: block.strong === true, margin: [0, 0, 0, 4] };
+      return { id, text: block.text, bold: block.strong === true, margin: [0, 0, 0, 4] };
     case 'list':
-      return { ol: [...block.items], margin: [0, 0, 0, 4] };
+      return { ol: block.items.map((text, place) => ({ id: `${id}.${place}`, text })), margin: [0, 0, 0, 4] };
     case 'terms':
-      return termsDrawn(block.terms);
+      return termsDrawn(block.terms, id);
     case 'table':
-      return tableDrawn(block);
+      return tableDrawn(block, id);
     case 'signatures':
       return signaturesDrawn(block);
   }
@@ -120,8 +131,8 @@ const hairlines = {
   paddingBottom: () => 2,
 };
 
-function termsDrawn(terms: Extract<Block, { kind: 'terms' }>['terms']): object {
-  const cells = terms.flatMap(({ term, text }) => [{ text: term }, { text }]);
+function termsDrawn(terms: Extract<Block, { kind: 'terms' }>['terms'], id: string): object {
+  const cells = terms.flatMap(({ term, text }, place) => [{ id: `${id}.${place}`, text: term }, { text }]);
   const rows = Array.from({ length: Math.ceil(terms.length / 2) }, (_, row) => {
     const four = cells.slice(4 * row, 4 * row + 4);
     return four.length === 4 ? four : [four[0], { ...four[1], colSpan: 3 }, {}, {}];
@@ -130,11 +141,11 @@ function termsDrawn(terms: Extract<Block, { kind: 'terms' }>['terms']): object {
     fontSize: 9,
     margin: [0, 0, 0, 6],
     layout: hairlines,
-    table: { widths: widthsOf([14, 36, 14, 36]), body: rows, dontBreakRows: true },
+    table: { widths: widthsOf([20, 30, 20, 30]), body: rows, dontBreakRows: true },
   };
 }
 
-function tableDrawn(table: Table): object {
+function tableDrawn(table: Table, id: string): object {
   const widths = widthsOf(table.columns.map(({ share }) => share));
   const head = table.columns.map(({ title }) => ({ text: title, bold: true, alignment: 'center' }));
   return {
@@ -147,7 +158,7 @@ function tableDrawn(table: Table): object {
       // A row that is kept whole and higher than a page would lose what is below it.
       dontBreakRows: table.rows.every((row) => heightOf(table, row, widths) < mm(180)),
       heights: (index: number) => (table.rows[index - 1]?.tall ? mm(14) : 'auto'),
-      body: [head, ...table.rows.map((row) => rowDrawn(table, row))],
+      body: [head, ...table.rows.map((row, place) => rowDrawn(table, row, `${id}.${place}`))],
     },
   };
 }
@@ -165,7 +176,7 @@ function heightOf(table: Table, row: Row, widths: readonly number[]): number {
   return Math.max(...lines) * small * 1.8;
 }
 
-function rowDrawn(table: Table, row: Row): object[] {
+function rowDrawn(table: Table, row: Row, id: string): object[] {
   const columns = columnsOf(table, row);
   const span = spanOf(table, row);
   const heads = row.kind === 'part' || row.kind === 'subpart';
@@ -173,6 +184,7 @@ function rowDrawn(table: Table, row: Row): object[] {
     const { align } = columns[place]!;
     const cell = {
       text,
+      ...(place === 0 && { id }),
       bold: row.kind === 'part' || row.kind === 'sum',
       alignment:
         place === 0 && span > 1 ? 'left' : align === 'right' ? 'right' : align === 'middle' ? 'center' : 'left',
@@ -186,12 +198,18 @@ function rowDrawn(table: Table, row: Row): object[] {
 }
 
 function signaturesDrawn({ lines, day }: Extract<Block, { kind: 'signatures' }>): object {
-  const blank = (text: string): object => ({
-    columns: [
-      { text, width: 'auto' },
-      { width: '*', text: '', margin: [4, 0, 0, 0] },
-    ],
-    margin: [0, 14, 16, 0],
+  const toSign = (text: string): object => ({
+    margin: [0, 14, 12, 0],
+    layout: { hLineWidth: (i: number) => (i === 0 ? 0 : 0.5), vLineWidth: () => 0, paddingLeft: () => 0 },
+    table: {
+      widths: ['auto', '*'],
+      body: [
+        [
+          { text, noWrap: true, border: [false, false, false, false] },
+          { text: '', border: [false, false, false, true] },
+        ],
+      ],
+    },
   });
   const pairs = Array.from({ length: Math.ceil(lines.length / 2) }, (_, row) => lines.slice(2 * row, 2 * row + 2));
   return {
@@ -199,9 +217,9 @@ function signaturesDrawn({ lines, day }: Extract<Block, { kind: 'signatures' }>)
     margin: [0, 8, 0, 0],
     stack: [
       ...pairs.map((pair) => ({
-        columns: [0, 1].map((side) => (pair[side] === undefined ? { text: '' } : blank(pair[side]))),
+        columns: [0, 1].map((side) => (pair[side] === undefined ? { text: '' } : toSign(pair[side]))),
       })),
-      { text: day, alignment: 'right', margin: [0, 20, 16, 0] },
+      { text: day, alignment: 'right', margin: [0, 20, 12, 0] },
     ],
   };
 }

@@ -159,15 +159,15 @@ function cell(text: string, share: number, look: Look & { span?: number; shaded?
 function termsDrawn(terms: readonly Term[]): WordTable {
   const pairs = Array.from({ length: Math.ceil(terms.length / 2) }, (_, row) => terms.slice(2 * row, 2 * row + 2));
   return framed(
-    [14, 36, 14, 36],
+    [20, 30, 20, 30],
     pairs.map(
       ([first, second]) =>
         new TableRow({
           cantSplit: true,
           children: [
-            cell(first!.term, 14),
-            cell(first!.text, second ? 36 : 86, { span: second ? 1 : 3 }),
-            ...(second ? [cell(second.term, 14), cell(second.text, 36)] : []),
+            cell(first!.term, 20),
+            cell(first!.text, second ? 30 : 80, { span: second ? 1 : 3 }),
+            ...(second ? [cell(second.term, 20), cell(second.text, 30)] : []),
           ],
         }),
     ),

@@ -13,11 +13,11 @@ export function paperOf(visit: Visit, workplace: Workplace, paper: PaperName, bl
   const { assessment, stage, desk } = workplace;
   const { school, cycle } = assessment;
   const year = String(cycle.year);
-  const form = t(`score-papers.title.${paper}.${stage}`);
+  const form = t(`score-papers.title.${paper === 'problems' ? paper : 'why'}.${stage}`);
   const programme = say(desk.programme.name);
   return {
     language,
-    name: t('score-papers.file', { school: fit(school.name), form: fit(form), year }),
+    name: fit(t(`score-papers.file.${paper === 'blank' ? 'blank' : 'filled'}`, { school: school.name, form, year })),
     title: form,
     sub: t('score-papers.sub', { programme, year }),
     line: {
@@ -48,8 +48,8 @@ function footOf(visit: Visit, workplace: Workplace, form: string, paper: PaperNa
   const { t, say } = visit;
   const { assessment, desk, reckoned } = workplace;
   const rubric = t('score-papers.rubric', { rubric: say(desk.rubric.name) });
-  const state =
-    paper === 'blank' ? [] : [stateOf(visit, workplace), t('score-papers.check', { code: checkCode(reckoned.sheet) })];
+  const draft = reckoned.sheet.signedAt === null ? [stateOf(visit, workplace)] : [];
+  const state = paper === 'blank' ? [] : [...draft, t('score-papers.check', { code: checkCode(reckoned.sheet) })];
   return [assessment.school.name, form, rubric, ...state].join(' · ');
 }
 

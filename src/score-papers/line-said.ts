@@ -19,7 +19,8 @@ export function workingOf(visit: Visit, workplace: Workplace, indicator: Indicat
   return [
     ...foundOf(visit, workplace, indicator),
     ...explain(indicator, entry, type, reckoned.figures).map((sentence) => saySentence(visit, sentence)),
-    ...(band === null ? [] : [saySentence(visit, band)]),
+    // Full points say by themselves that it is the first band.
+    ...(band === null || pointsOf(workplace, indicator.code) === indicator.full ? [] : [saySentence(visit, band)]),
     ...reasonsOf(visit, workplace, indicator),
   ];
 }
@@ -31,7 +32,7 @@ export function shortcomingOf(visit: Visit, workplace: Workplace, indicator: Ind
   const { type } = assessment.school;
   const short = shortfallOf(indicator, entry, type, reckoned.figures);
   return [
-    ...foundOf(visit, workplace, indicator),
+    ...(indicator.kind === 'judged' ? [] : foundOf(visit, workplace, indicator)),
     ...(short === null ? [] : [saySentence(visit, short)]),
     ...reasonsOf(visit, workplace, indicator),
   ];
