@@ -11,10 +11,29 @@ const inner = mm(page.width - page.left - page.right);
 const small = 8.5;
 const padding = 3;
 
-/** Draws a paper as PDF: A4, Chinese characters embedded as far as they are used, text that can be searched and copied. */
+/**
+ * Draws a paper as PDF: A4, Chinese characters embedded as far as they are used, text that can be searched and copied.
+ *
+ * What heads a part must not be left alone at the foot of a page, and pdfmake keeps no two rows together. So the paper is laid out,
+ * and laid out again with a new page before the first such row, until there is none.
+ */
 export async function pdfOf(document: Document): Promise<Uint8Array> {
   await lettersLoaded();
-  return pdfmake.createPdf(definitionOf(document)).getBuffer();
+  const breaks = new Set<string>();
+  for (;;) {
+    const alone: string[] = [];
+    const made = pdfmake.createPdf(definitionOf(document, { breaks, alone }));
+    await made.getStream();
+    const [first] = alone;
+    if (first === undefined || breaks.has(first)) return made.getBuffer();
+    breaks.add(first);
+  }
+}
+
+/** Where a new page begins, and which heads were left alone on the page before, by their `id`. */
+interface Paging {
+  readonly breaks: ReadonlySet<string>;
+  readonly alone: string[];
 }
 
 let loading: Promise<void> | null = null;
@@ -42,7 +61,7 @@ interface Placed {
   readonly headlineLevel?: number;
 }
 
-function definitionOf(document: Document): object {
+function definitionOf(document: Document, { breaks, alone }: Paging): object {
   const { title, sub, line, blocks, foot, numbering, language } = document;
   return {
     version: '1.7',
@@ -75,11 +94,13 @@ function definitionOf(document: Document): object {
               ],
             },
           ]),
-      ...contentOf(blocks),
+      ...contentOf(blocks, breaks),
     ],
-    // What heads a part stays with its first line.
-    pageBreakBefore: (node: Placed, others: { getFollowingNodesOnPage(): Placed[] }) =>
-      node.id !== undefined && node.headlineLevel !== undefined && isLeftAlone(others.getFollowingNodesOnPage()),
+    pageBreakBefore: ({ id, headlineLevel }: Placed, others: { getFollowingNodesOnPage(): Placed[] }) => {
+      if (id !== undefined && headlineLevel !== undefined && isLeftAlone(others.getFollowingNodesOnPage()))
+        alone.push(id);
+      return false;
+    },
   };
 }
 
@@ -91,8 +112,8 @@ const isLeftAlone = (below: readonly Placed[]): boolean =>
   !below.some(({ id, headlineLevel }) => id !== undefined && headlineLevel === undefined);
 
 /** Signatures are never alone on a page: what is to be signed comes along, if it is a short table. */
-function contentOf(blocks: readonly Block[]): object[] {
-  const shown = blocks.map((block, place) => drawn(block, `${place}`));
+function contentOf(blocks: readonly Block[], breaks: ReadonlySet<string>): object[] {
+  const shown = blocks.map((block, place) => drawn(block, `${place}`, breaks));
   const last = blocks.slice(-3);
   const together =
     last[0]?.kind === 'heading' &&
@@ -103,10 +124,18 @@ function contentOf(blocks: readonly Block[]): object[] {
 }
 
 /** @param id unlike any other's */
-function drawn(block: Block, id: string): object {
+function drawn(block: Block, id: string, breaks: ReadonlySet<string>): object {
   switch (block.kind) {
     case 'heading':
-      return { id, text: block.text, bold: true, fontSize: 11, headlineLevel: 1, margin: [0, 10, 0, 4] };
+      return {
+        ...begun(id, breaks),
+        id,
+        text: block.text,
+        bold: true,
+        fontSize: 11,
+        headlineLevel: 1,
+        margin: [0, 10, 0, 4],
+      };
     case 'paragraph':
       return { id, text: block.text, bold: block.strong === true, margin: [0, 0, 0, 4] };
     case 'list':
@@ -114,7 +143,7 @@ function drawn(block: Block, id: string): object {
     case 'terms':
       return termsDrawn(block.terms, id);
     case 'table':
-      return tableDrawn(block, id);
+      return tableDrawn(block, id, breaks);
     case 'signatures':
       return signaturesDrawn(block);
   }
@@ -145,22 +174,34 @@ function termsDrawn(terms: Extract<Block, { kind: 'terms' }>['terms'], id: strin
   };
 }
 
-function tableDrawn(table: Table, id: string): object {
+const begun = (id: string, breaks: ReadonlySet<string>): object => (breaks.has(id) ? { pageBreak: 'before' } : {});
+
+/** A table, in as many pieces as new pages are begun in it. */
+function tableDrawn(table: Table, id: string, breaks: ReadonlySet<string>): object {
   const widths = widthsOf(table.columns.map(({ share }) => share));
-  const head = table.columns.map(({ title }) => ({ text: title, bold: true, alignment: 'center' }));
-  return {
+  // Anew for each piece, for pdfmake writes on what it is given.
+  const head = (): object[] => table.columns.map(({ title }) => ({ text: title, bold: true, alignment: 'center' }));
+  // A row that is kept whole and higher than a page would lose what is below it.
+  const whole = table.rows.every((row) => heightOf(table, row, widths) < mm(180));
+  const idOf = (row: Row): string => `${id}.${table.rows.indexOf(row)}`;
+  const pieces: Row[][] = [[]];
+  for (const row of table.rows) {
+    if (breaks.has(idOf(row)) && pieces.at(-1)!.length > 0) pieces.push([row]);
+    else pieces.at(-1)!.push(row);
+  }
+  return pieces.map((rows) => ({
+    ...(rows[0] && begun(idOf(rows[0]), breaks)),
     fontSize: small,
     margin: [0, 0, 0, 6],
     layout: hairlines,
     table: {
       widths,
       headerRows: 1,
-      // A row that is kept whole and higher than a page would lose what is below it.
-      dontBreakRows: table.rows.every((row) => heightOf(table, row, widths) < mm(180)),
-      heights: (index: number) => (table.rows[index - 1]?.tall ? mm(14) : 'auto'),
-      body: [head, ...table.rows.map((row, place) => rowDrawn(table, row, `${id}.${place}`))],
+      dontBreakRows: whole,
+      heights: (index: number) => (rows[index - 1]?.tall ? mm(14) : 'auto'),
+      body: [head(), ...rows.map((row) => rowDrawn(table, row, idOf(row)))],
     },
-  };
+  }));
 }
 
 /** Widths of columns in points, without what stands around their texts. */

@@ -5,7 +5,8 @@ declare module 'pdfmake' {
     setFonts(fonts: Record<string, { normal: string; bold: string }>): void;
     setUrlAccessPolicy(allows: (url: string) => boolean): void;
     setLocalAccessPolicy(allows: (path: string) => boolean): void;
-    createPdf(definition: object): { getBuffer(): Promise<Uint8Array> };
+    /** `getStream` lays out, `getBuffer` ends the file. */
+    createPdf(definition: object): { getStream(): Promise<unknown>; getBuffer(): Promise<Uint8Array> };
   }
   const pdfmake: PdfMake;
   export default pdfmake;
