@@ -9,6 +9,7 @@ import { ownSheet, seenBy } from '../sheets/seen.ts';
 import { actorOf, page, type Reply, type Visit } from '../web/visit.ts';
 import { type Cell, type Compared, type ComparedLine, compareLines, type Order, ordered } from './comparison.ts';
 import { type Frame, frameOf } from '../assessments/frame.ts';
+import { whyPath } from './shown.ts';
 
 /** One line of the comparison, ready to show. */
 export interface LineShown {
@@ -62,7 +63,7 @@ export async function showComparison(visit: Visit): Promise<Reply> {
   const lines = compareLines({ sheets, own, rubric, programme, schoolType: assessment.school.type });
   const asked = lines.filter(({ indicator }) => section === '' || indicator.section === section);
   const { t, say } = visit;
-  const scores = sheets.map((sheet) => scoreOf(visit, assessment, sheet));
+  const scores = sheets.map((sheet) => scoreOf(visit, sheet));
   const marks = scores.flatMap(({ stage, name, score }) =>
     score === '' ? [] : [{ stage, score, text: `${name} ${score}` }],
   );
@@ -108,11 +109,7 @@ export const comparedOf = (visit: Visit, assessment: Assessment, { sheets, scori
     return [{ stage, seen: seenBy(actorOf(visit), assessment, sheet, sheets), reckoned: reckon(sheet, scoring) }];
   });
 
-function scoreOf(
-  { t }: Visit,
-  { id }: Assessment,
-  { stage, seen, reckoned }: Compared,
-): ComparisonPage['scores'][number] {
+function scoreOf({ t }: Visit, { stage, seen, reckoned }: Compared): ComparisonPage['scores'][number] {
   const { sheet, total } = reckoned;
   const scored = total.blanks.length === 0;
   const note =
@@ -128,7 +125,7 @@ function scoreOf(
     name: t(`reviews.stage.${stage}`),
     score: seen === 'all' && scored ? show(total.scaled) : '',
     note: t(`reviews.comparison.note.${note}`),
-    why: seen === 'all' ? `/assessments/${id}/sheets/${stage}/why` : '',
+    why: seen === 'all' ? whyPath(sheet) : '',
   };
 }
 

@@ -35,8 +35,6 @@ export interface ResultPage extends Frame {
       }
     | undefined;
   comparison: string;
-  /** Where it is told how the total came about; empty where there is none to be shown. */
-  why: string;
 }
 
 /** The official result so far: the last concluded stage's, with each rule that led to it. */
@@ -52,7 +50,7 @@ export async function showResult(visit: Visit): Promise<Reply> {
   if (concluded === undefined || concluded.seen !== 'all') {
     const why = concluded === undefined ? 'notYet' : 'veiled';
     const none = { title: t(`reviews.result.${why}`), text: t(`reviews.result.${why}Text`) };
-    return page('reviews/result', { ...frame, none, result: undefined, comparison, why: '' });
+    return page('reviews/result', { ...frame, none, result: undefined, comparison });
   }
   const { stage, reckoned } = concluded;
   const { sheet } = reckoned;
@@ -61,7 +59,6 @@ export async function showResult(visit: Visit): Promise<Reply> {
     ...frame,
     none: undefined,
     comparison,
-    why: `/assessments/${assessment.id}/sheets/${stage}/why`,
     result: {
       of: t(`reviews.result.of.${stage}`),
       facts: factsOf(visit, assessment, concluded),
