@@ -1,17 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import type { Document } from './document.ts';
-import type { Format } from './printing.ts';
+import type { Delivery, Order } from './printing.ts';
 
 /** The thread that draws papers: an order comes in, the file or what went wrong goes out. Each library is read with its first paper. */
-export interface Order {
-  readonly number: number;
-  readonly format: Format;
-  readonly document: Document;
-}
-
-export type Delivery =
-  { readonly number: number; readonly file: Uint8Array } | { readonly number: number; readonly fault: string };
-
 const draw = async ({ format, document }: Order): Promise<Uint8Array> =>
   format === 'pdf' ? (await import('./pdf.ts')).pdfOf(document) : (await import('./word.ts')).wordOf(document);
 

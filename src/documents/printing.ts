@@ -2,10 +2,20 @@ import { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import type { Reply } from '../web/visit.ts';
 import type { Document } from './document.ts';
-import type { Delivery, Order } from './press.ts';
 
 /** What a paper is made into beside its page. */
 export type Format = 'pdf' | 'docx';
+
+/** What the press is sent. */
+export interface Order {
+  readonly number: number;
+  readonly format: Format;
+  readonly document: Document;
+}
+
+/** What it sends back for an order. */
+export type Delivery =
+  { readonly number: number; readonly file: Uint8Array } | { readonly number: number; readonly fault: string };
 
 const types: Readonly<Record<Format, string>> = {
   pdf: 'application/pdf',

@@ -27,7 +27,7 @@ export function readPdf(file: Uint8Array): ReadPdf {
   const maps = streams.filter((text) => text.includes('beginbfrange') || text.includes('beginbfchar'));
   const tables = maps.map((map) =>
     [...map.matchAll(/\[([^\]]*)\]/g)].flatMap(([, range]) =>
-      [...range!.matchAll(/<([0-9a-fA-F]+)>/g)].map(([, hex]) => letterOf(hex!)),
+      [...range!.matchAll(/<([0-9a-fA-F ]+)>/g)].map(([, hex]) => letterOf(hex!)),
     ),
   );
   const texts = streams
@@ -46,7 +46,7 @@ export function readPdf(file: Uint8Array): ReadPdf {
   };
 }
 
-const letterOf = (hex: string): string => Buffer.from(hex, 'hex').swap16().toString('utf16le');
+const letterOf = (hex: string): string => Buffer.from(hex.replaceAll(' ', ''), 'hex').swap16().toString('utf16le');
 
 /** The files of a zip by their names, by its table of contents. */
 export function unzip(file: Uint8Array): Map<string, string> {
