@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
+import { Refusal } from '../web/refusals.ts';
 import type { Reply } from '../web/visit.ts';
 import type { Document } from './document.ts';
 
@@ -41,10 +42,12 @@ export async function printed(document: Document, format: Format): Promise<Reply
  * Makes a paper into a file, on a thread of its own: a long one takes the better part of a second, in which nobody else's page
  * would come. The thread starts with the first paper and ends when none was asked for in a while, for it holds 20 MB of letters.
  *
+ * @throws Refusal 503 when so many wait that one more would wait too long
  * @throws Error when the paper can't be drawn: a fault of ours
  */
-export function print(document: Document, format: Format): Promise<Uint8Array> {
+export async function print(document: Document, format: Format): Promise<Uint8Array> {
   const running = (press ??= start());
+  if (running.waiting.size >= mostWaiting) throw new Refusal(503, 'documents.busy');
   const number = ++orders;
   return new Promise((resolve, reject) => {
     running.waiting.set(number, { resolve, reject });
@@ -63,6 +66,9 @@ let press: Press | null = null;
 let orders = 0;
 
 const idleMilliseconds = 60_000;
+
+/** A quarter of a second each. */
+const mostWaiting = 40;
 
 function start(): Press {
   const started: Press = {

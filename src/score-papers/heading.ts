@@ -31,7 +31,7 @@ export function paperOf(visit: Visit, workplace: Workplace, paper: PaperName, bl
 }
 
 /** What no file system takes is left out of a file's name. */
-const fit = (name: string): string => name.replaceAll(/[\\/:*?"<>|\s]+/g, '');
+const fit = (name: string): string => name.replaceAll(/[\\/:*?"<>|\p{Cc}]+/gu, '');
 
 /** Whether the sheet is signed, concluded, or still being written. */
 export function stateOf({ t }: Visit, { stage, reckoned }: Workplace): string {

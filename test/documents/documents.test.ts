@@ -133,6 +133,14 @@ test('a paper is made on a thread of its own, several at once, and a faulty one 
   expect(readPdf(await print(whole, 'pdf')).pages).toBe(1);
 });
 
+test('whoever would have to wait too long is asked to come again', async () => {
+  const whole = aDocument(line('C1'));
+  const orders = await Promise.allSettled(Array.from({ length: 45 }, () => print(whole, 'docx')));
+  const refused = orders.filter(({ status }) => status === 'rejected');
+  expect(refused).toHaveLength(5);
+  expect(refused[0]).toMatchObject({ reason: { status: 503, message: 'documents.busy' } });
+});
+
 test('on a page every text stands in its lines, with its column and what it spans', () => {
   const [, , table] = shownDocument(aDocument(part('A1 办学条件'), line('C7'))).blocks;
   expect(table).toMatchObject({
