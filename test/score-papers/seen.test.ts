@@ -75,6 +75,27 @@ describe('who may see how a score came about', () => {
       });
   });
 
+  test.each([
+    ['county scoring', 'school', withPoints],
+    ['county scoring', 'county', '评分结果尚未公开'],
+    ['county confirmation', 'county', '评分结果尚未公开'],
+    ['city scoring', 'county', withPoints],
+    ['city scoring', 'city', '评分结果尚未公开'],
+    ['notice', 'city', withPoints],
+  ])('the school itself at %s, of the sheet of the %s: %s', async (stage, sheet, expected) => {
+    const path = await sheetAt(stage, sheet);
+    // The demonstration's clerk comes to serve this school as well.
+    await app.db.raw(
+      `insert into post_school (post_id, school_id)
+       select post.id, assessment.school_id from person join post on post.person_id = person.id cross join assessment
+        where person.username = 'clerk' and post.ended_at is null and assessment.id = ? on conflict do nothing`,
+      [Number(path.split('/')[2])],
+    );
+    const { text } = await (await app.signIn('clerk')).get(`${path}/why`);
+    expect(text).toContain(expected);
+    expect(text.includes('document-table')).toBe(expected === withPoints);
+  });
+
   test('a stranger finds none of it, not even a blank form', async () => {
     const visitor = await app.signIn('principal');
     const path = await sheetAt('city scoring', 'county');
