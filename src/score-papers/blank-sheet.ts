@@ -1,9 +1,8 @@
 import type { Document, Row, Table } from '../documents/document.ts';
 import { show } from '../scoring/points.ts';
 import { unitName } from '../scoring/quantity.ts';
-import type { Indicator } from '../scoring/rubric.ts';
+import { appliesTo, type Indicator } from '../scoring/rubric.ts';
 import { figureFields } from '../scoring/school.ts';
-import { appliesTo } from '../scoring/rubric.ts';
 import type { Workplace } from '../sheets/workplace.ts';
 import type { Visit } from '../web/visit.ts';
 import { paperOf, signaturesOf, termsOf } from './heading.ts';
@@ -60,14 +59,24 @@ function linesOf(visit: Visit, workplace: Workplace): Table {
   return { kind: 'table', label: t('score-papers.heading.lines'), columns: columnsOf(visit), rows };
 }
 
-/** What is to be written or ticked at an indicator. */
-function asked({ t, say }: Visit, indicator: Indicator): string[] {
-  const reason = t('score-papers.blankReason');
+/** What is to be written or ticked at an indicator; "not applicable" too, where the rubric allows it. */
+function asked(visit: Visit, indicator: Indicator): string[] {
+  const { t } = visit;
+  if (indicator.notApplicable === 'never') return itself(visit, indicator);
+  const way = indicator.notApplicable === 'full' ? 'notApplicableFull' : 'notApplicableLeftOut';
+  return [...itself(visit, indicator), t('score-papers.tick', { what: t(`sheets.field.${way}`) })];
+}
+
+function itself({ t, say }: Visit, indicator: Indicator): string[] {
   if (indicator.kind === 'measured') {
     const unit = say(unitName(indicator.enteredUnit));
-    return [indicator.entered, indicator.whole].flatMap((label) =>
-      label === null ? [] : [t('score-papers.blankQuantity', { label: say(label), unit })],
-    );
+    return (['entered', 'whole'] as const).flatMap((which) => {
+      const label = indicator[which];
+      if (label === null) return [];
+      // No figure is written twice.
+      const fed = indicator.fromBasic[which] !== null;
+      return [t(`score-papers.${fed ? 'blankFed' : 'blankQuantity'}`, { label: say(label), unit })];
+    });
   }
   if (indicator.kind === 'checklist')
     return [
@@ -80,7 +89,7 @@ function asked({ t, say }: Visit, indicator: Indicator): string[] {
     ...indicator.guidance.map(({ text, points }) =>
       t('score-papers.guidance', { text: say(text), points: show(points) }),
     ),
-    reason,
+    t('score-papers.blankReason'),
   ];
 }
 

@@ -242,6 +242,16 @@ test('the blank form says nothing of what was scored', () => {
   expect(text).not.toContain('486');
   const other = aSheet({ type: 'primary', figures: someFigures({ staff: 7 }), entries: fullEntries() });
   expect(JSON.stringify(blankSheet(zh, other))).toBe(text);
+  const table = tableOf(blankSheet(zh, workplace));
+  expect(rowOf(table, 'C2')[2]).toBe('在校生数（人）：见学校基本情况');
+  expect(rowOf(table, 'C17')[2]).toMatch(
+    /^实际开出实验数：_+ 个\n应开实验数：_+ 个\n□ 本校不适用（按满分计，须写明理由）$/,
+  );
+  expect(rowOf(table, 'C6').slice(2)).toEqual([
+    '□ 围墙不完整（扣 2 分）\n□ 无门卫（值班）室（扣 1 分）\n□ 无规范校牌（扣 1 分）\n□ 无旗杆或旗台（扣 1 分）\n□ 未发现问题',
+    '5',
+    '',
+  ]);
 });
 
 test('all three are said in English too, with the same numbers', () => {
