@@ -36,11 +36,10 @@ const fit = (name: string): string => name.replaceAll(/[\\/:*?"<>|\p{Cc}]+/gu, '
 /** Whether the sheet is signed, concluded, or still being written. */
 export function stateOf({ t }: Visit, { stage, reckoned }: Workplace): string {
   const { signedAt, concludedAt } = reckoned.sheet;
-  if (signedAt === null) return t('score-papers.state.draft');
+  const whose = stage === 'school' ? 'school' : 'team';
+  if (signedAt === null) return t(`score-papers.state.draft.${whose}`);
   if (concludedAt === null || stage === 'school')
-    return t(`score-papers.state.signed.${stage === 'school' ? 'school' : 'team'}`, {
-      day: sayDay(t, dayOf(signedAt)),
-    });
+    return t(`score-papers.state.signed.${whose}`, { day: sayDay(t, dayOf(signedAt)) });
   return t('score-papers.state.concluded', { day: sayDay(t, dayOf(concludedAt)) });
 }
 

@@ -4,6 +4,7 @@ import { show } from '../scoring/points.ts';
 import type { Indicator, Section } from '../scoring/rubric.ts';
 import { figureFields } from '../scoring/school.ts';
 import { unitName } from '../scoring/quantity.ts';
+import type { Subtotal } from '../scoring/total.ts';
 import { gradeRule } from '../scoring/programme.ts';
 import { standardSaid } from '../sheets/indicator-shown.ts';
 import { saidOf } from '../sheets/line-state.ts';
@@ -75,13 +76,14 @@ function linesOf(visit: Visit, workplace: Workplace): Table {
   const { t } = visit;
   const { desk, reckoned } = workplace;
   const { total } = reckoned;
+  const complete = total.blanks.length === 0;
   return {
     kind: 'table',
     label: t('score-papers.heading.lines'),
     columns: columnsOf(visit),
     rows: [
       ...desk.rubric.tree.sections.flatMap((section) => sectionRows(visit, workplace, section)),
-      { kind: 'sum', cells: [t('score-papers.sum'), show(total.applicable), show(total.earned)] },
+      { kind: 'sum', cells: [t('score-papers.sum'), show(total.applicable), complete ? show(total.earned) : '—'] },
     ],
   };
 }
@@ -89,10 +91,11 @@ function linesOf(visit: Visit, workplace: Workplace): Table {
 function sectionRows(visit: Visit, workplace: Workplace, section: Section): Row[] {
   const { say } = visit;
   const { bySection, byCriterion } = workplace.reckoned.total;
-  const sums = (part: {
-    readonly applicable: Parameters<typeof show>[0];
-    readonly earned: Parameters<typeof show>[0];
-  }) => [show(part.applicable), show(part.earned)];
+  // What is not scored in full has no sum: blanks are not nothing.
+  const sums = ({ applicable, earned, scored, lines }: Subtotal): string[] => [
+    show(applicable),
+    scored === lines ? show(earned) : '—',
+  ];
   return [
     { kind: 'part', cells: [partName(visit, workplace, section), ...sums(bySection.get(section.code)!)] },
     ...section.criteria.flatMap((criterion): Row[] => [
