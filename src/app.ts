@@ -19,6 +19,7 @@ import { doors as publicSite } from './public-site/routes.ts';
 import { doors as reviews } from './reviews/routes.ts';
 import { doors as rubrics } from './rubrics/routes.ts';
 import { doors as schools } from './schools/routes.ts';
+import { doors as scorePapers } from './score-papers/routes.ts';
 import { doors as sheets } from './sheets/routes.ts';
 import type { Building } from './web/building.ts';
 import { createCsrf } from './web/csrf.ts';
@@ -38,6 +39,8 @@ export const doors = [
   ...cycles,
   ...rubrics,
   ...schools,
+  // Before the sheets, one of whose doors takes any place of a sheet.
+  ...scorePapers,
   ...sheets,
   ...evidence,
   ...applications,

@@ -5,7 +5,7 @@ import { whyThisGrade } from '../scoring/grade.ts';
 import { keyItemOf } from '../scoring/key-items.ts';
 import { shownFile, type ShownFile } from '../evidence/line.ts';
 import type { Desk } from '../sheets/desk.ts';
-import { factCode } from '../sheets/lines.ts';
+import { factCode, type Sheet } from '../sheets/lines.ts';
 import type { Missing } from '../sheets/missing.ts';
 import type { Reckoned } from '../sheets/rules.ts';
 import { sayDay } from '../web/days.ts';
@@ -123,6 +123,10 @@ export const missingShown = (
     href: `/assessments/${id}/sheets/${stage}/${path}`,
   }));
 
+/** The page that tells how the total of a sheet came about. */
+export const whyPath = ({ assessmentId, stage }: Pick<Sheet, 'assessmentId' | 'stage'>): string =>
+  `/assessments/${assessmentId}/sheets/${stage}/why`;
+
 /** A reckoned sheet's score as the pages show it: the scaled total, or the range still possible. */
 export interface ScoreShown {
   score: string;
@@ -131,9 +135,11 @@ export interface ScoreShown {
   full: string;
   floors: string[];
   label: string;
+  /** Where it is told how it came about. */
+  why: string;
 }
 
-export const scoreShown = ({ t }: Visit, { scoring }: Desk, { total }: Reckoned): ScoreShown => {
+export const scoreShown = ({ t }: Visit, { scoring }: Desk, { total, sheet }: Reckoned): ScoreShown => {
   const score = show(total.scaled);
   return {
     score,
@@ -142,6 +148,7 @@ export const scoreShown = ({ t }: Visit, { scoring }: Desk, { total }: Reckoned)
     full: String(scoring.programme.full),
     floors: floorsOf(scoring.programme),
     label: t('reviews.scoreOf', { score, full: String(scoring.programme.full) }),
+    why: whyPath(sheet),
   };
 };
 

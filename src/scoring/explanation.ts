@@ -45,6 +45,36 @@ export function explain(
   ];
 }
 
+/**
+ * The band that a measured line fell into: from which share on, below which, and the part of full points that it earns.
+ * @returns null where nothing is measured: blank, not applicable, another kind of indicator
+ */
+export function bandOf(
+  indicator: Indicator,
+  entry: Entry | null,
+  type: SchoolType,
+  figures: BasicFigures,
+): Sentence | null {
+  if (indicator.kind !== 'measured' || !appliesTo(indicator, type) || hasNone(indicator, type, figures)) return null;
+  if (entry !== null && entry.kind !== 'measured') return null;
+  const measured = measure(indicator, entry, type, figures);
+  if ('cannot' in measured) return null;
+  const { scale } = indicator;
+  // Bands of the figure itself, and what a shortfall costs, are in the working already.
+  if (scale.by !== 'share') return null;
+  const { band } = measured;
+  const below = scale.bands[band === null ? scale.bands.length - 1 : band - 1];
+  const place = band === null ? 'last' : below === undefined ? 'first' : 'between';
+  return say('band', {
+    place,
+    from: band === null ? '0' : percent(exactly(scale.bands[band]!.share)),
+    below: below === undefined ? '' : percent(exactly(below.share)),
+    part: percent(exactly(band === null ? scale.elsePart : scale.bands[band]!.part)),
+    full: show(indicator.full),
+    points: show(measured.points),
+  });
+}
+
 /** The scale as a page shows it: a sentence and its points for each band from the best down; for a shortfall what each step costs. */
 export function scaleRows(
   indicator: MeasuredIndicator,
@@ -116,7 +146,8 @@ function standardsWeighed(
   type: SchoolType,
   figures: BasicFigures,
 ): readonly Sentence[] {
-  if (assessedSections(type).length < 2 || indicator.scale.by === 'value') return [];
+  const { needed } = measured;
+  if (assessedSections(type).length < 2 || needed === null) return [];
   const [primary, junior] = [standardOf(indicator, type, 'primary'), standardOf(indicator, type, 'junior')];
   if (primary === junior) return [];
   return [
@@ -125,8 +156,12 @@ function standardsWeighed(
       juniorPupils: heads(figures.pupils.junior ?? 0),
       primary: showDecimal(primary),
       junior: showDecimal(junior),
+      pupils: heads(measured.pupils),
+      needed: showFraction(needed, 2, 'up'),
+      unit: unitName(indicator.enteredUnit),
       standard: shownStandard(indicator, measured),
       ratioUnit: unitName(indicator.ratioUnit),
+      way: indicator.measure === 'pupils_per_item' ? 'harmonic' : 'mean',
     }),
   ];
 }

@@ -15,6 +15,8 @@ export interface TotalShown {
   of: string;
   sum: string;
   ruler: RulerShown & { lowest: string; highest: string };
+  /** Where it is told how it came about. */
+  why: string;
   grade: GradeShown | undefined;
   /** What is still missing, by kind, with its number. */
   missing: { term: string; text: string }[];
@@ -135,6 +137,7 @@ export function totalShown(visit: Visit, workplace: Workplace): TotalShown {
           )
         : undefined,
     missing: missingShown(visit, workplace),
+    why: `/assessments/${workplace.assessment.id}/sheets/${workplace.stage}/why`,
   };
 }
 

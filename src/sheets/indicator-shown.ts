@@ -136,7 +136,7 @@ function pointsOf(
 }
 
 /** The points, or the standard that a quantity is held against. */
-function standardSaid({ t, say }: Visit, { assessment }: Workplace, indicator: Indicator): string {
+export function standardSaid({ t, say }: Visit, { assessment }: Workplace, indicator: Indicator): string {
   const full = show(indicator.full);
   if (indicator.kind === 'judged') return t('sheets.standard.judged', { full, step: show(indicator.step) });
   if (indicator.kind === 'checklist') return t('sheets.standard.checklist', { full });
