@@ -3,7 +3,8 @@ import { unitName } from '../scoring/quantity.ts';
 import { sayDay } from '../web/days.ts';
 import type { Visit } from '../web/visit.ts';
 import { type SheetFrame, sheetFrame } from './frame.ts';
-import { type LineState, lineBefore, lineState, problemsShown, saidOf } from './line-state.ts';
+import { offerShown, type OfferShown } from './carry-over.ts';
+import { confirmedShown, type LineState, lineBefore, lineState, problemsShown, saidOf } from './line-state.ts';
 import { figureCode } from './lines.ts';
 import type { Place } from './places.ts';
 import type { Returned } from './typed.ts';
@@ -18,6 +19,8 @@ export interface FigureShown extends LineState {
   verdict: { value: string; confirmable: string } | null;
   reason: string;
   said: string;
+  offer: OfferShown | null;
+  confirmed: string;
 }
 
 export interface FiguresPage extends SheetFrame {
@@ -66,6 +69,8 @@ export function figuresShown(visit: Visit, workplace: Workplace, returned: Retur
             },
       reason: typed?.reason ?? (shown ? line.reason : ''),
       said: shown ? stored : '',
+      offer: offerShown(visit, workplace, code, returned),
+      confirmed: confirmedShown(visit, workplace, code),
     };
   });
 }

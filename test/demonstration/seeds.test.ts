@@ -101,6 +101,7 @@ describe('the sheets', () => {
           blanks: 0,
           missingEvidence: 0,
           unansweredVetoes: 0,
+          unverified: 0,
           unconfirmed: 0,
           unexplained: 0,
           totalUnexplained: false,

@@ -194,7 +194,8 @@ describe('pages of sheets', () => {
       counts.push(queries);
     }
     expect(new Set(counts).size).toBe(1);
-    expect(counts[0]).toBeLessThanOrEqual(5);
+    // One more than other pages: what a self-evaluation that is being filled in is held against.
+    expect(counts[0]).toBeLessThanOrEqual(6);
   });
 
   test('show an office how far a school is, but not what it says before it is submitted', async () => {
