@@ -94,6 +94,7 @@ function follow(field, { element, code }) {
     if (corrected) corrected.checked = true;
   }
   if (field.name === `${code}.plausibleRemark` && field.value !== '') named('plausible').checked = true;
+  if (field.name === `${code}.plausible` && !field.checked) named('plausibleRemark').value = '';
   unfold({ element, code });
   if (field.name === `${code}.answer` && field.value === 'yes') element.querySelector('[data-details]').open = true;
 }

@@ -63,7 +63,7 @@ export function takeDown(ground: Ground, typed: ReadonlyMap<string, TypedLine>):
     const confirms = line.confirm !== '' && unconfirmed.has(code);
     const same = saysTheSame(read, stored);
     const word = ground.sheet.stage === 'school' ? wordTyped(line, read.entry) : undefined;
-    const wrong = wordProblem(line, word, same);
+    const wrong = wordProblem(line, word, same && !isConfirmed(stored));
     if (wrong !== null) {
       problems.set(code, [wrong]);
       continue;
@@ -85,10 +85,10 @@ function wordTyped({ plausible, plausibleRemark }: TypedLine, entry: LineEntry |
   return of !== '' && plausible === of ? { of, remark: (plausibleRemark ?? '').trim() } : null;
 }
 
-function wordProblem({ plausibleRemark = '' }: TypedLine, word: Statement['word'], same: boolean): Problem | null {
+function wordProblem({ plausibleRemark = '' }: TypedLine, word: Statement['word'], asked: boolean): Problem | null {
   if (plausibleRemark.trim().length > longestReason)
     return { field: 'plausibleRemark', key: 'sheets.problem.tooLong', values: { most: String(longestReason) } };
-  const unsaid = same && word === null && plausibleRemark.trim() !== '';
+  const unsaid = asked && word === null && plausibleRemark.trim() !== '';
   return unsaid ? { field: 'plausibleRemark', key: 'sheets.problem.plausibleTick' } : null;
 }
 
