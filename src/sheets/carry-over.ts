@@ -85,7 +85,8 @@ export function confirmedSaid(visit: Visit, line: Line | undefined, open: boolea
   if (line === undefined || !isConfirmed(line)) return '';
   const { asked, remark } = line.plausible!;
   const said = asked.map((sentence) => saySentence(visit, sentence)).join('');
-  return visit.t('sheets.plausible.confirmed', { said, remark: open && remark !== '' ? remark : '—' });
+  if (!open || remark === '') return visit.t('sheets.plausible.confirmed', { said });
+  return visit.t('sheets.plausible.confirmedBecause', { said, remark });
 }
 
 /** What was typed, with what was pressed filled in from last year; as it was where that is not offered. */
