@@ -79,7 +79,7 @@ export function quantityNamed(entry: LineEntry | null): string {
 
 /** Whether the school has said that what stands on the line is right. */
 export const isConfirmed = ({ entry, plausible }: Pick<Line, 'entry' | 'plausible'>): boolean =>
-  plausible != null && plausible.of === quantityNamed(entry);
+  plausible?.of !== undefined && plausible.of === quantityNamed(entry);
 
 /** Whether two quantities are more than half of the one before apart. Where nothing was, whatever there is now is far. */
 export function isFar(now: Fraction, before: Fraction): boolean {
@@ -270,15 +270,11 @@ function measuredRate(
   const { senior } = figures.pupils;
   if (shared && senior === null) return null;
   const heads = pupils + (shared ? (senior ?? 0) : 0);
-  switch (indicator.measure) {
-    case 'per_pupil':
-      return { value: fraction(entered, heads * 100), by: 'pupil', unit };
-    case 'per_100_pupils':
-    case 'pupils_per_item':
-      return { value: fraction(entered, heads), by: 'hundred', unit };
-    default:
-      return { value: fraction(entered, 100), by: 'itself', unit };
-  }
+  const { measure } = indicator;
+  if (measure === 'per_pupil') return { value: fraction(entered, heads * 100), by: 'pupil', unit };
+  if (measure === 'per_100_pupils' || measure === 'pupils_per_item')
+    return { value: fraction(entered, heads), by: 'hundred', unit };
+  return { value: fraction(entered, 100), by: 'itself', unit };
 }
 
 const distance = (a: Fraction, b: Fraction): Fraction => {

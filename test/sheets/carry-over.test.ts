@@ -238,7 +238,7 @@ describe('a quantity far from last year’s', () => {
       save(clerk, lines('A1'), fields),
       save(clerk, lines('A1'), { ...fields, 'C4.entered': '93,000' }),
     ]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
   });
 
   test('a basic figure is asked about on its own page, with the others told', async () => {

@@ -231,7 +231,7 @@ describe('properties', () => {
         expect(said !== undefined).toBe(2 * Math.abs(now - before) > before);
         if (said?.key !== 'sheets.plausible.last') return;
         expect(said.values['way']).toBe(now > before ? 'more' : 'less');
-        expect(Number(String(said.values['percent']).replaceAll(',', ''))).toBeGreaterThan(50);
+        expect(Number((said.values['percent'] as string).replaceAll(',', ''))).toBeGreaterThan(50);
       }),
     );
   });
