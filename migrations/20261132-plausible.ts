@@ -1,11 +1,18 @@
 import type { Knex } from 'knex';
 
+const pupilsOf = `select sum((line.entry ->> 'value')::integer) from line
+  where line.sheet_id = sheet.id and line.code in ('figure.pupils.primary', 'figure.pupils.junior')`;
+
 /**
  * What a school answers when a quantity is far from last year's or from schools of its size, on the line and in its history;
  * and submitting waits for the answers, in the flows that installations already hold.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
+    alter table sheet add column pupils integer;
+    comment on column sheet.pupils is 'of the assessed sections, as it was signed: by them schools of one size are found';
+    update sheet set pupils = (${pupilsOf}) where signed_at is not null;
+    create index sheet_pupils on sheet (pupils);
     alter table line add column plausible jsonb;
     alter table line_change add column plausible jsonb;
     comment on column line.plausible is 'the school confirmed this unusual quantity: which quantity, what was asked, its remark';
@@ -34,6 +41,7 @@ export async function down(db: Knex): Promise<void> {
      where jsonb_array_length(definition #> '{flow,steps}') > 0;
     alter table line_change drop column plausible;
     alter table line drop column plausible;
+    alter table sheet drop column pupils;
   `.replaceAll(' ? ', ' \\? '),
   );
 }

@@ -7,7 +7,11 @@ import { readFigures, type SchoolType } from '../scoring/school.ts';
 import type { LineEntry } from './lines.ts';
 import type { LastYear, Past, Peer } from './plausibility.ts';
 
-// Keeps nothing of its own: reads what a school, and schools of its size, have stated before.
+// Reads what a school, and schools of its size, have stated before.
+
+/** Pupils of the assessed sections of a sheet, in SQL: it is kept with the sheet when that is signed. */
+export const pupilsOfSheet = `(select sum((line.entry ->> 'value')::integer) from line
+  where line.sheet_id = sheet.id and line.code in ('figure.pupils.primary', 'figure.pupils.junior'))`;
 
 /** How many schools of its size are looked at, those nearest in size. */
 const mostPeers = 30;
@@ -30,32 +34,27 @@ export async function pastOf(
       `with this as (
          select assessment.id, assessment.school_id, cycle.programme_key, cycle.region_code, cycle.year, ?::integer as pupils
            from assessment join cycle on cycle.id = assessment.cycle_id where assessment.id = ?
-       ), settled as (
-         select sheet.id, sheet.assessment_id, sheet.stage, sheet.rubric_id, assessment.school_id, assessment.school_type,
-                cycle.year, array_position(array['school', 'county', 'city'], sheet.stage) as rank
+       ), own as (
+         select sheet.id, sheet.stage, sheet.rubric_id, assessment.school_type, cycle.year
+           from this join cycle on cycle.programme_key = this.programme_key and cycle.region_code = this.region_code
+           join assessment on assessment.cycle_id = cycle.id and assessment.school_id = this.school_id
+           join sheet on sheet.assessment_id = assessment.id
+          where cycle.year < this.year and (sheet.concluded_at is not null or sheet.stage = 'school' and sheet.signed_at is not null)
+       ), others as (
+         select distinct on (assessment.school_id) assessment.school_id, sheet.id, sheet.stage, sheet.rubric_id,
+                assessment.school_type, cycle.year, abs(sheet.pupils - this.pupils) as apart
            from this join cycle on cycle.programme_key = this.programme_key and cycle.region_code = this.region_code
            join assessment on assessment.cycle_id = cycle.id
            join sheet on sheet.assessment_id = assessment.id
-          where (sheet.concluded_at is not null or sheet.stage = 'school' and sheet.signed_at is not null)
-            and (assessment.school_id = this.school_id and cycle.year < this.year
-                 or assessment.school_id <> this.school_id and cycle.year between this.year - 1 and this.year
-                    and assessment.school_type = any (?) and this.pupils > 0)
-       ), latest as (
-         select distinct on (settled.school_id) settled.* from settled, this where settled.school_id <> this.school_id
-          order by settled.school_id, settled.year desc, settled.rank desc
-       ), sized as (
-         select latest.*, (select sum((line.entry ->> 'value')::integer) from line
-                            where line.sheet_id = latest.id and line.code in ('figure.pupils.primary', 'figure.pupils.junior')) as pupils
-           from latest
+          where cycle.year between this.year - 1 and this.year
+            and assessment.school_id <> this.school_id and assessment.school_type = any (?)
+            and sheet.pupils between (this.pupils * 7 + 9) / 10 and this.pupils * 13 / 10
+            and (sheet.concluded_at is not null or sheet.stage = 'school' and sheet.signed_at is not null)
+          order by assessment.school_id, cycle.year desc, array_position(array['city', 'county', 'school'], sheet.stage)
        ), chosen as (
-         (select 'peer' as as_what, sized.id, sized.stage, sized.rubric_id, sized.school_type, sized.year, sized.rank
-            from sized, this where sized.pupils * 10 between this.pupils * 7 and this.pupils * 13
-           order by abs(sized.pupils - this.pupils), sized.school_id limit ?)
+         (select 'peer' as as_what, id, stage, rubric_id, school_type, year from others order by apart, school_id limit ?)
          union all
-         select 'last', settled.id, settled.stage, settled.rubric_id, settled.school_type, settled.year, settled.rank
-           from settled, this
-          where settled.school_id = this.school_id
-            and settled.year = (select max(own.year) from settled own where own.school_id = this.school_id)
+         select 'last', id, stage, rubric_id, school_type, year from own where year = (select max(year) from own)
        )
        select as_what, stage, rubric_id, school_type, year,
               (select json_agg(case when as_what = 'last' and stage = 'school'
@@ -63,8 +62,8 @@ export async function pastOf(
                                     else json_build_array(line.code, line.entry) end)
                  from line
                 where line.sheet_id = chosen.id
-                  and (line.entry ->> 'kind' in ('figure', 'measured') or as_what = 'last' and line.reason <> '')) as lines
-         from chosen order by rank`,
+                  and (line.entry ->> 'kind' in ('figure', 'measured') or as_what = 'last' and stage = 'school' and line.reason <> '')) as lines
+         from chosen order by array_position(array['school', 'county', 'city'], stage)`,
       [pupils, assessmentId, [...types], mostPeers],
     )
     .options(planned('past'));

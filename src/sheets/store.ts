@@ -5,6 +5,7 @@ import { type Hundredths, points, show } from '../scoring/points.ts';
 import type { Programme } from '../scoring/programme.ts';
 import { appliesTo, indicatorsOf, type Rubric } from '../scoring/rubric.ts';
 import { figureFields, type SchoolType } from '../scoring/school.ts';
+import { pupilsOfSheet } from './past.ts';
 import { factCode, figureCode, type Line, type LineEntry, type LineFile, type Plausible, type Sheet } from './lines.ts';
 
 /** A sheet about to be opened. */
@@ -269,13 +270,14 @@ export interface Signature {
   readonly grade: string | null;
 }
 
-/** Fixes (or opens again) what a sheet comes to. */
+/** Fixes (or opens again) what a sheet comes to, and by how many pupils it is found among schools of its size. */
 export async function signSheet(db: Knex, sheetId: number, signature: Signature): Promise<void> {
   const { signedBy, signedAt, earned, applicable, scaled, grade } = signature;
   const stored = (value: Hundredths | null): string | null => (value === null ? null : show(value));
   await db('sheet')
     .where({ id: sheetId })
     .update({
+      pupils: db.raw(pupilsOfSheet),
       signed_by: signedBy,
       signed_at: signedAt,
       earned: stored(earned),
