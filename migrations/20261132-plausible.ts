@@ -35,13 +35,13 @@ export async function down(db: Knex): Promise<void> {
   await db.raw(
     `
     update programme set definition = jsonb_set(definition, '{flow,steps}', (
-      select jsonb_agg(case when step -> 'when' ? 'unusual values confirmed'
+      select jsonb_agg(case when step -> 'when' @> '["unusual values confirmed"]'
                             then jsonb_set(step, '{when}', (step -> 'when') - 'unusual values confirmed') else step end order by place)
         from jsonb_array_elements(definition #> '{flow,steps}') with ordinality as steps (step, place)))
      where jsonb_array_length(definition #> '{flow,steps}') > 0;
     alter table line_change drop column plausible;
     alter table line drop column plausible;
     alter table sheet drop column pupils;
-  `.replaceAll(' ? ', ' \\? '),
+  `,
   );
 }
