@@ -11,6 +11,8 @@ import type { Workplace } from './workplace.ts';
 
 /** What the school said last year of a line, offered to be filled in: never filled in by itself, and not saved by it. */
 export interface OfferShown {
+  /** What stands before a remark. */
+  lead: string;
   text: string;
   /** What fills which field; empty where the remark is offered. */
   fields: { field: string; value: string }[];
@@ -41,6 +43,7 @@ export function offerShown(
   const { t, say } = visit;
   const said = t('sheets.said.quantity', { quantity: offer.said, unit: say(unitName(offer.unit)) });
   return {
+    lead: '',
     text: t('sheets.past.quantity', { year: String(last.year), stage: offer.stage, said }),
     fields: offer.fields,
     take: code,
@@ -49,12 +52,18 @@ export function offerShown(
 }
 
 /** The school's own remark of last year on a judged indicator or a checklist that was below full points. */
-export function remarkShown(workplace: Workplace, { code }: Indicator, returned: Returned | null): OfferShown | null {
+export function remarkShown(
+  { t }: Visit,
+  workplace: Workplace,
+  { code }: Indicator,
+  returned: Returned | null,
+): OfferShown | null {
   const last = offeredTo(workplace);
   const text = last && remarkOffered(last, workplace, code);
   if (last === null || text === null) return null;
   const take = `${code}.reason`;
-  return { text, fields: [], take, filled: returned?.taken === take };
+  const lead = t('sheets.past.remark', { year: String(last.year) });
+  return { lead, text, fields: [], take, filled: returned?.taken === take };
 }
 
 /** What is asked about the quantity that is saved on a line, of whoever fills the sheet in; null where nothing is. */

@@ -104,7 +104,7 @@ export function indicatorShown(
     reason: shown && !bare ? [line.reason, line.differenceReason].filter((text) => text !== '').join(' ') : '',
     fields: open ? fieldsOf(visit, workplace, indicator, line, typed) : null,
     offer: offerShown(visit, workplace, code, returned),
-    remark: remarkShown(workplace, indicator, returned),
+    remark: remarkShown(visit, workplace, indicator, returned),
     confirmed: confirmedShown(visit, workplace, code),
     evidence: lineEvidence(t, {
       assessmentId: assessment.id,
