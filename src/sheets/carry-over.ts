@@ -20,6 +20,14 @@ export interface OfferShown {
   take: string;
   /** It has just been filled in, and is not saved yet. */
   filled: boolean;
+  /** There is nothing in its fields. */
+  blank: boolean;
+}
+
+/** All of last year's quantities for what is blank on a page: filled in together, looked at, and then saved. */
+export interface TakeAllShown {
+  text: string;
+  filled: boolean;
 }
 
 /** A doubtful quantity, and what the school says of it. */
@@ -40,6 +48,8 @@ export function offerShown(
   const last = offeredTo(workplace);
   const offer = last && quantityOffered(last, workplace, code);
   if (last === null || offer === null) return null;
+  const blank = workplace.reckoned.sheet.lines.get(code)?.entry ?? null;
+  const typed = returned?.typed.get(code);
   const { t, say } = visit;
   const said = t('sheets.said.quantity', { quantity: offer.said, unit: say(unitName(offer.unit)) });
   return {
@@ -47,7 +57,8 @@ export function offerShown(
     text: t('sheets.past.quantity', { year: String(last.year), stage: offer.stage, said }),
     fields: offer.fields,
     take: code,
-    filled: returned?.taken === code,
+    filled: returned?.taken === code || (returned?.taken === everyBlank && blank === null && says(typed, offer)),
+    blank: typed === undefined ? blank === null : isBlankFor(typed, offer),
   };
 }
 
@@ -63,7 +74,22 @@ export function remarkShown(
   if (last === null || text === null) return null;
   const take = `${code}.reason`;
   const lead = t('sheets.past.remark', { year: String(last.year) });
-  return { lead, text, fields: [], take, filled: returned?.taken === take };
+  return { lead, text, fields: [], take, filled: returned?.taken === take, blank: false };
+}
+
+/** The offer to fill in all that is blank on a page, and what is said when that was done; null where nothing is blank. */
+export function takeAllShown(
+  { t }: Visit,
+  { desk }: Workplace,
+  offers: readonly (OfferShown | null)[],
+  returned: Returned | null,
+): TakeAllShown | null {
+  const year = String(desk.past?.last?.year ?? '');
+  const filled = offers.filter((offer) => offer?.filled === true).length;
+  if (returned?.taken === everyBlank && filled > 0)
+    return { text: t('sheets.past.filledAll', { year, count: filled }), filled: true };
+  const count = offers.filter((offer) => offer?.blank === true).length;
+  return count < 2 ? null : { text: t('sheets.past.all', { year, count }), filled: false };
 }
 
 /** What is asked about the quantity that is saved on a line, of whoever fills the sheet in; null where nothing is. */
@@ -105,6 +131,8 @@ export function filledIn(
   workplace: Workplace,
 ): ReadonlyMap<string, TypedLine> {
   const last = offeredTo(workplace);
+  if (take === everyBlank)
+    return new Map([...typed].map(([code, line]) => [code, filledIfBlank(code, line, workplace)]));
   const code = take.replace(/\.reason$/, '');
   const line = typed.get(code);
   if (last === null || line === undefined) return typed;
@@ -113,10 +141,31 @@ export function filledIn(
     return reason === null ? typed : new Map([...typed, [code, { ...line, reason }]]);
   }
   const offer = quantityOffered(last, workplace, code);
-  if (offer === null) return typed;
-  const fields = Object.fromEntries(offer.fields.map(({ field, value }) => [field, value]));
-  return new Map([...typed, [code, { ...line, notApplicable: '', ...fields }]]);
+  return offer === null ? typed : new Map([...typed, [code, withOffer(line, offer)]]);
 }
+
+/** What is sent to have every blank quantity of a page filled in. */
+export const everyBlank = 'all';
+
+function filledIfBlank(code: string, line: TypedLine, workplace: Workplace): TypedLine {
+  const last = offeredTo(workplace);
+  const offer = last && quantityOffered(last, workplace, code);
+  return offer !== null && isBlankFor(line, offer) ? withOffer(line, offer) : line;
+}
+
+type Offer = NonNullable<ReturnType<typeof quantityOffered>>;
+
+const withOffer = (line: TypedLine, { fields }: Offer): TypedLine => ({
+  ...line,
+  notApplicable: '',
+  ...Object.fromEntries(fields.map(({ field, value }) => [field, value])),
+});
+
+const isBlankFor = (line: TypedLine, { fields }: Offer): boolean =>
+  (line.notApplicable ?? '') === '' && fields.every(({ field }) => (line[field] ?? '').trim() === '');
+
+const says = (line: TypedLine | undefined, { fields }: Offer): boolean =>
+  fields.every(({ field, value }) => line?.[field] === value);
 
 /** Only whoever fills the school's sheet in is offered anything. */
 const offeredTo = ({ desk, writes }: Workplace): LastYear | null =>
@@ -131,7 +180,7 @@ function quantityOffered(last: LastYear, { assessment, desk }: Workplace, code: 
     const field = figureFields(assessment.school.type).find(({ key }) => figureCode(key) === code);
     if (entry.value === null || field === undefined) return null;
     const said = showScaled(entry.value, 0, true);
-    return { stage, said, unit: field.unit, fields: [{ field: 'value', value: said }] };
+    return { stage, said, unit: field.unit, fields: [{ field: 'value' as const, value: said }] };
   }
   if (entry.kind !== 'measured' || indicator?.kind !== 'measured') return null;
   const fields = (['entered', 'whole'] as const).flatMap((field) => {

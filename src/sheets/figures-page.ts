@@ -3,7 +3,7 @@ import { unitName } from '../scoring/quantity.ts';
 import { sayDay } from '../web/days.ts';
 import type { Visit } from '../web/visit.ts';
 import { type SheetFrame, sheetFrame } from './frame.ts';
-import { offerShown, type OfferShown } from './carry-over.ts';
+import { offerShown, type OfferShown, takeAllShown, type TakeAllShown } from './carry-over.ts';
 import { confirmedShown, type LineState, lineBefore, lineState, problemsShown, saidOf } from './line-state.ts';
 import { figureCode } from './lines.ts';
 import type { Place } from './places.ts';
@@ -25,6 +25,7 @@ export interface FigureShown extends LineState {
 
 export interface FiguresPage extends SheetFrame {
   lead: string;
+  takeAll: TakeAllShown | null;
   figures: FigureShown[];
 }
 
@@ -35,7 +36,14 @@ export function figuresPage(visit: Visit, workplace: Workplace, place: Place, re
   const lead = t(`sheets.figures.lead.${stage === 'school' ? 'school' : 'reviewer'}`, {
     day: sayDay(t, assessment.cycle.referenceOn),
   });
-  return { ...sheetFrame(visit, workplace, place), lead, figures: figuresShown(visit, workplace, returned) };
+  const figures = figuresShown(visit, workplace, returned);
+  const offers = figures.map(({ offer }) => offer);
+  return {
+    ...sheetFrame(visit, workplace, place),
+    lead,
+    takeAll: takeAllShown(visit, workplace, offers, returned),
+    figures,
+  };
 }
 
 /** The figures of a sheet; what contradicts itself among them is said beside each. */

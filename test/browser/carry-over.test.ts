@@ -72,3 +72,24 @@ test('without JavaScript the form comes back filled in, Enter saves it, and the 
   await clerk.sees('已保存。');
   expect(await doubt(clerk, 'C8').getByRole('checkbox').isChecked()).toBe(true);
 });
+
+test('all that is blank on a page can be filled in together, is looked at, and is saved then', async () => {
+  const { id } = await wayOf(browser, '方集镇中心小学');
+  const clerk = await atSection('sections/A2');
+  const offered = await clerk.main.locator('[data-take][data-entered]').count();
+  await clerk.press('全部填入，核实后再保存');
+  await clerk.sees(`填入 ${offered} 个空白项，尚未保存`);
+  expect(await clerk.main.locator('.late', { hasText: '已填入上年内容，尚未保存' }).count()).toBe(offered);
+  await clerk.passesAxe();
+  const saved = () =>
+    browser.app
+      .db('line')
+      .join('sheet', 'sheet.id', 'line.sheet_id')
+      .where({ assessment_id: id, code: 'C32' })
+      .first('version');
+  expect(await saved()).toEqual({ version: 0 });
+  await clerk.press(clerk.main.locator('.note-warning button'));
+  await clerk.sees('已保存。');
+  expect(await saved()).toEqual({ version: 1 });
+  expect(await clerk.main.getByRole('button', { name: '全部填入' }).count()).toBe(0);
+});
