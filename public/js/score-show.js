@@ -74,6 +74,7 @@ function showLine(element, line, { sent, took, untouched }) {
     list(find('[data-why]'), line.why);
   }
   find('[data-saved]').textContent = line.saved;
+  if (took && line.code === sent) for (const mark of element.querySelectorAll('[data-filled]')) mark.remove();
   if (!line.changed) uncheck(find(`[name="${line.code}.confirm"]`));
   if (line.clash) {
     find('[data-clash-text]').textContent = line.clash.text;
