@@ -41,6 +41,8 @@ export interface SheetFrame {
   /** Why not, or what must be heeded; empty where nothing need be said. */
   notice: string;
   action: string;
+  /** Whether last year's entries are offered on it, and unusual quantities asked about. */
+  asks: boolean;
   key: string;
   check: { href: string; text: string } | null;
   earlier: string | undefined;
@@ -85,6 +87,7 @@ export function sheetFrame(visit: Visit, workplace: Workplace, place: Place): Sh
     writes,
     notice: noticeOf(visit, workplace, place),
     action: `/assessments/${id}/${stage}-lines/${place.code}`,
+    asks: writes && workplace.desk.past !== null,
     key: crypto.randomUUID(),
     check: checkOf(visit, workplace),
     earlier: places[at - 1]?.place.path,
@@ -142,7 +145,7 @@ export function totalShown(visit: Visit, workplace: Workplace): TotalShown {
 }
 
 function missingShown({ t }: Visit, { reckoned, desk }: Workplace): TotalShown['missing'] {
-  const missing = missingOn(reckoned, desk.sheets, desk.scoring);
+  const missing = missingOn(reckoned, desk.sheets, desk.scoring, desk.past);
   const kinds = [...new Set(missing.map(({ kind }) => kind))];
   return kinds.map((kind) => ({
     term: t(`sheets.total.missing.${kind}`),

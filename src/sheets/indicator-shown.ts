@@ -10,7 +10,8 @@ import { assessedSections, hasSenior } from '../scoring/school.ts';
 import { standardOf } from '../scoring/measured.ts';
 import { saySentence } from '../web/sentences.ts';
 import type { Visit } from '../web/visit.ts';
-import { type LineState, lineBefore, lineState, saidOf } from './line-state.ts';
+import { offerShown, type OfferShown, remarkShown } from './carry-over.ts';
+import { confirmedShown, type LineState, lineBefore, lineState, saidOf } from './line-state.ts';
 import type { Line } from './lines.ts';
 import { evidenceSeen, lineSeen } from './seen.ts';
 import { indicatorEntry, isFed, quantitiesOf } from './taking-down.ts';
@@ -67,6 +68,11 @@ export interface IndicatorShown extends LineState {
   said: string;
   reason: string;
   fields: FieldsShown | null;
+  /** What the school said last year: its quantity, and its remark. */
+  offer: OfferShown | null;
+  remark: OfferShown | null;
+  /** The unusual quantity that the school has confirmed. */
+  confirmed: string;
   evidence: LineEvidence;
   evidenceMissing: string;
 }
@@ -108,6 +114,9 @@ export function indicatorShown(
     said: shown ? saidOf(visit, indicator, entry) : '',
     reason: shown && !bare ? [line.reason, line.differenceReason].filter((text) => text !== '').join(' ') : '',
     fields: open ? fieldsOf(visit, workplace, indicator, line, typed) : null,
+    offer: offerShown(visit, workplace, code, returned),
+    remark: remarkShown(visit, workplace, indicator, returned),
+    confirmed: confirmedShown(visit, workplace, code),
     evidence: lineEvidence(t, {
       assessmentId: assessment.id,
       stage: workplace.stage,

@@ -5,6 +5,7 @@ import { showQuantity, unitName } from '../scoring/quantity.ts';
 import { type Indicator, indicatorOf } from '../scoring/rubric.ts';
 import type { Problem } from '../scoring/sentence.ts';
 import { sayDay, sayMoment } from '../web/days.ts';
+import { confirmedSaid, questionShown, type QuestionShown } from './carry-over.ts';
 import type { Line, LineEntry } from './lines.ts';
 import { troubledLines } from './places.ts';
 import { sheetBefore, unconfirmedLines } from './rules.ts';
@@ -38,6 +39,8 @@ export interface LineState {
   problems: Record<string, string>;
   /** What somebody else saved meanwhile; null where nobody did. */
   clash: { text: string; by: string } | null;
+  /** Whether an unusual quantity is right; null where nothing is asked. */
+  doubt: QuestionShown | null;
 }
 
 /** The state of a line as this person sees it. */
@@ -62,6 +65,7 @@ export function lineState(visit: Visit, workplace: Workplace, line: Line, return
     differenceReason: typed?.differenceReason ?? differenceReason,
     problems: problemsShown(visit, returned?.problems.get(code) ?? []),
     clash: clash ? clashShown(visit, workplace, line) : null,
+    doubt: questionShown(visit, workplace, line, returned),
   };
 }
 
@@ -135,6 +139,19 @@ function earlierText(visit: Visit, indicator: Indicator | undefined, line: Line,
       : t('sheets.earlier.points', { said, points: show(line.points) });
   const why = [line.reason, line.differenceReason].filter((text) => text !== '').join(' ');
   return why === '' ? scored : t('sheets.said.because', { said: scored, reason: why });
+}
+
+/**
+ * What the school was asked about an unusual quantity and has confirmed, as far as this person sees it: the quantities from the
+ * start, its remark as other remarks. Empty for whoever fills the sheet in: they have the question itself.
+ */
+export function confirmedShown(visit: Visit, workplace: Workplace, code: string): string {
+  const { assessment, desk, own, stage, writes } = workplace;
+  const sheet = desk.sheets.get('school');
+  if (sheet === undefined || (stage === 'school' && writes(null) !== null)) return '';
+  const seen = seenBy(actorOf(visit), assessment, sheet, desk.sheets);
+  const open = seen === 'all' || (own?.lines.get(code)?.version ?? 0) > 0;
+  return seen === 'progress' ? '' : confirmedSaid(visit, sheet.lines.get(code), open);
 }
 
 /** What an entry says, in words; empty for none. */
