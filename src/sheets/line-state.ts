@@ -181,6 +181,8 @@ export function saidOf(visit: Visit, indicator: Indicator | undefined, entry: Li
           : t('sheets.said.quantity', { quantity: quantities.join(' / '), unit });
       return entry.override === null ? said : t('sheets.said.overridden', { said, points: show(entry.override) });
     }
+    case 'settled':
+      return t('sheets.said.points', { points: show(entry.points) });
     case 'figure':
       return entry.value === null ? '' : showScaled(entry.value, 0, true);
     case 'fact':
