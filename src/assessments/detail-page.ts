@@ -172,6 +172,7 @@ function linksOf(
   };
   const concluded = signed.some(({ stage, concludedAt }) => stage !== 'school' && concludedAt !== null);
   add(signed.length > 1, 'comparison', `/assessments/${id}/comparison`);
+  add(seen.length > 0, 'changes', `/assessments/${id}/changes`);
   add(concluded && resultSeen, 'result', `/assessments/${id}/result`);
   add(application !== null, 'application', `/applications/${application}`);
   add(notice !== null, 'notice', `/public/notices/${notice?.id}`);

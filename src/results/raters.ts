@@ -29,30 +29,20 @@ export async function ratersOf(
   extent: Extent,
   stages: readonly ('county' | 'city')[],
 ): Promise<Rater[]> {
-  const listed = listedIn(actor, 'raters.read', { extent, stage: 'official' });
+  const place = placesIn(actor, extent);
   const { rows } = await db.raw<{ rows: RaterRow[] }>(
-    `with ${listed.sql}, compared as (
-       select line.saved_by, sheet.stage, listed.id as assessment_id, line.points, line.full_points,
-              before.points as before, final.points as final
-         from listed
-         join sheet on sheet.assessment_id = listed.id and sheet.concluded_at is not null and sheet.stage = any(?::text[])
-         join line on line.sheet_id = sheet.id and line.kind = 'indicator' and line.points is not null
-          and line.saved_by is not null
-         left join sheet earlier on earlier.assessment_id = listed.id and earlier.concluded_at is not null
-          and earlier.stage = case sheet.stage when 'county' then 'school' else 'county' end
-         left join line before on before.sheet_id = earlier.id and before.code = line.code
-         left join sheet later on later.assessment_id = listed.id and later.concluded_at is not null
-          and later.stage = 'city' and sheet.stage = 'county'
-         left join line final on final.sheet_id = later.id and final.code = line.code
-        where not listed.veiled
-     )
-     select person.id as person, person.name, compared.stage,
-            count(distinct compared.assessment_id) as schools, count(*) as lines,
-            ${apartFrom('final')}, ${apartFrom('before')}
-       from compared join person on person.id = compared.saved_by
-      group by person.id, person.name, compared.stage
-      order by compared.stage, person.name, person.id`,
-    [...listed.bindings, stages as unknown as Knex.RawBinding],
+    `with ${place.sql}
+     select person.id as person, person.name, said.stage, count(*) as schools, sum(said.lines)::bigint as lines,
+            ${sumsOf('final')}, ${sumsOf('before')}
+       from place cross join lateral (
+         select line.saved_by, line.stage, count(*) as lines, ${apartFrom('final')}, ${apartFrom('before')}
+           from (${linesOf('county', 'city', 'school')} union all ${linesOf('city', null, 'county')}) line
+          where line.stage = any(?::text[])
+          group by line.saved_by, line.stage offset 0) said
+       join person on person.id = said.saved_by
+      group by person.id, person.name, said.stage
+      order by said.stage, person.name, person.id`,
+    [...place.bindings, stages as unknown as Knex.RawBinding],
   );
   return rows.map(
     ({
@@ -73,6 +63,34 @@ export async function ratersOf(
   );
 }
 
+/** The concluded sheets of each school of an extent, as `place (school, county, city)`. */
+function placesIn(actor: Actor, extent: Extent): { sql: string; bindings: readonly Knex.RawBinding[] } {
+  const listed = listedIn(actor, 'raters.read', { extent, stage: 'official' });
+  return {
+    sql: `${listed.sql}, place as materialized (
+       select max(sheet.id) filter (where sheet.stage = 'school') as school,
+              max(sheet.id) filter (where sheet.stage = 'county') as county,
+              max(sheet.id) filter (where sheet.stage = 'city') as city
+         from listed join sheet on sheet.assessment_id = listed.id and sheet.concluded_at is not null
+        where not listed.veiled group by listed.id)`,
+    bindings: listed.bindings,
+  };
+}
+
+/**
+ * The lines that people saved on one sheet of a place, with the points of a later sheet and of the one before.
+ * School by school, which the reader of the plan is told by `offset 0`: joined all at once they are sorted on disk (measured on
+ * 5,000 schools: 2.6 s, so 0.8 s).
+ */
+const linesOf = (stage: 'county' | 'city', final: 'city' | null, before: 'school' | 'county'): string =>
+  `select line.saved_by, '${stage}' as stage, line.points, line.full_points, before.points as before,
+          ${final === null ? 'null::numeric' : 'final.points'} as final
+     from line
+     left join line before on before.sheet_id = place.${before} and before.code = line.code
+     ${final === null ? '' : `left join line final on final.sheet_id = place.${final} and final.code = line.code`}
+    where line.sheet_id = place.${stage} and line.kind = 'indicator' and line.points is not null
+      and line.saved_by is not null`;
+
 interface RaterRow extends Pick<Rater, 'person' | 'name' | 'stage' | 'schools' | 'lines'> {
   final_lines: number;
   final_difference: Hundredths;
@@ -84,15 +102,19 @@ interface RaterRow extends Pick<Rater, 'person' | 'name' | 'stage' | 'schools' |
   before_full: Hundredths;
 }
 
-/** The columns of an `Apart`, of the points in a column of `compared`. */
-const apartFrom = (other: 'final' | 'before'): string => {
-  const hundredths = (sum: string): string => `(coalesce(${sum}, 0) * 100)::bigint`;
-  const points = `compared.points - compared.${other}`;
-  return `count(compared.${other}) as ${other}_lines,
-          ${hundredths(`sum(${points})`)} as ${other}_difference,
-          ${hundredths(`sum(abs(${points}))`)} as ${other}_size,
-          ${hundredths(`sum(compared.full_points) filter (where compared.${other} is not null)`)} as ${other}_full`;
-};
+/** The columns of an `Apart`, from the points of another stage. */
+const apartFrom = (other: 'final' | 'before'): string =>
+  `count(line.${other}) as ${other}_lines, sum(line.points - line.${other}) as ${other}_difference,
+   sum(abs(line.points - line.${other})) as ${other}_size,
+   sum(line.full_points) filter (where line.${other} is not null) as ${other}_full`;
+
+const sumsOf = (other: 'final' | 'before'): string =>
+  [
+    `sum(said.${other}_lines)::bigint as ${other}_lines`,
+    ...['difference', 'size', 'full'].map(
+      (name) => `(coalesce(sum(said.${other}_${name}), 0) * 100)::bigint as ${other}_${name}`,
+    ),
+  ].join(', ');
 
 /** How well stages agree about an indicator, over the schools where both have points. */
 export interface Agreement {
@@ -112,21 +134,18 @@ export interface Pair {
 
 /** The agreement about each indicator at the schools of an extent whose stages are concluded. One query. */
 export async function agreementsOf(db: Knex, actor: Actor, extent: Extent): Promise<Agreement[]> {
-  const listed = listedIn(actor, 'raters.read', { extent, stage: 'official' });
+  const place = placesIn(actor, extent);
   const { rows } = await db.raw<{ rows: AgreementRow[] }>(
-    `with ${listed.sql}, place as (
-       select max(sheet.id) filter (where sheet.stage = 'school') as school,
-              max(sheet.id) filter (where sheet.stage = 'county') as county,
-              max(sheet.id) filter (where sheet.stage = 'city') as city
-         from listed join sheet on sheet.assessment_id = listed.id and sheet.concluded_at is not null
-        where not listed.veiled group by listed.id)
-     select line.code, ${pairWith('city')}, ${pairWith('school')}
-       from place
-       join line on line.sheet_id = place.county and line.kind = 'indicator' and line.points is not null
-       left join line city on city.sheet_id = place.city and city.code = line.code
-       left join line school on school.sheet_id = place.school and school.code = line.code
-      group by line.code`,
-    [...listed.bindings],
+    `with ${place.sql}
+     select said.code, ${pairWith('city')}, ${pairWith('school')}
+       from place cross join lateral (
+         select line.code, line.full_points, line.points, city.points as city, school.points as school
+           from line
+           left join line city on city.sheet_id = place.city and city.code = line.code
+           left join line school on school.sheet_id = place.school and school.code = line.code
+          where line.sheet_id = place.county and line.kind = 'indicator' and line.points is not null offset 0) said
+      group by said.code`,
+    [...place.bindings],
   );
   return rows.map((row) => ({
     code: row.code,
@@ -148,7 +167,7 @@ interface AgreementRow {
 }
 
 const pairWith = (other: 'city' | 'school'): string =>
-  `count(${other}.points) as ${other}_schools,
-   count(*) filter (where ${other}.points = line.points) as ${other}_same,
-   (coalesce(sum(abs(line.points - ${other}.points)), 0) * 100)::bigint as ${other}_size,
-   (coalesce(sum(line.full_points) filter (where ${other}.points is not null), 0) * 100)::bigint as ${other}_full`;
+  `count(said.${other}) as ${other}_schools,
+   count(*) filter (where said.${other} = said.points) as ${other}_same,
+   (coalesce(sum(abs(said.points - said.${other})), 0) * 100)::bigint as ${other}_size,
+   (coalesce(sum(said.full_points) filter (where said.${other} is not null), 0) * 100)::bigint as ${other}_full`;
