@@ -5,8 +5,8 @@ import { type Hundredths, show } from '../scoring/points.ts';
 import { indicatorOf } from '../scoring/rubric.ts';
 import { figureFields } from '../scoring/school.ts';
 import { type Desk, deskFor } from '../sheets/desk.ts';
-import { saidOf } from '../sheets/line-state.ts';
-import { factCode, figureCode, type LineEntry } from '../sheets/lines.ts';
+import { quantityOf, saidOf } from '../sheets/line-state.ts';
+import { factCode, figureCode } from '../sheets/lines.ts';
 import { lineSeen, ownSheet, seenBy } from '../sheets/seen.ts';
 import { sayMoment } from '../web/days.ts';
 import { addressOf, pageOf, readEnds } from '../web/paging.ts';
@@ -201,7 +201,3 @@ function changeShown(
     why: whole ? [to.reason, to.differenceReason].filter((text) => text.trim() !== '').join(' ') : '',
   };
 }
-
-/** What is seen of an entry before one's own line is saved: the quantity, and nothing of the points that a reviewer gave. */
-const quantityOf = (entry: LineEntry | null): LineEntry | null =>
-  entry?.kind === 'measured' ? { ...entry, override: null } : entry;

@@ -145,7 +145,7 @@ function shown(
   address: (changed: Record<string, string>) => string,
 ): LossShown {
   const share = percentOf(lost, all.lost) ?? '—';
-  const inSchools = (count: number | null): string => (count === null ? '—' : String(count));
+  const inSchools = (count: number | null): string => (count === null ? '' : String(count));
   return {
     level,
     code,

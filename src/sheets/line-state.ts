@@ -127,7 +127,7 @@ function earlierShown(visit: Visit, { assessment, stage, desk, own }: Workplace,
 function earlierText(visit: Visit, indicator: Indicator | undefined, line: Line, open: boolean): string {
   const { t } = visit;
   const nothing = indicator && isFed(indicator) ? 'fed' : 'blank';
-  const said = saidOf(visit, indicator, line.entry) || t(`sheets.said.${nothing}`);
+  const said = saidOf(visit, indicator, open ? line.entry : quantityOf(line.entry)) || t(`sheets.said.${nothing}`);
   if (!open) return said;
   const scored =
     line.points === null || indicator?.kind === 'judged'
@@ -136,6 +136,10 @@ function earlierText(visit: Visit, indicator: Indicator | undefined, line: Line,
   const why = [line.reason, line.differenceReason].filter((text) => text !== '').join(' ');
   return why === '' ? scored : t('sheets.said.because', { said: scored, reason: why });
 }
+
+/** What is seen of an entry before one's own line is saved: the quantity, and nothing of the points that a reviewer gave. */
+export const quantityOf = (entry: LineEntry | null): LineEntry | null =>
+  entry?.kind === 'measured' ? { ...entry, override: null } : entry;
 
 /** What an entry says, in words; empty for none. */
 export function saidOf(visit: Visit, indicator: Indicator | undefined, entry: LineEntry | null): string {
