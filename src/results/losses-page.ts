@@ -1,12 +1,12 @@
-import { programmesOf, rubricOf } from '../rubrics/store.ts';
+import type { z } from 'zod';
+import { type ProgrammeDefinition, programmeOf, rubricOf } from '../rubrics/store.ts';
 import { showScaled } from '../scoring/decimal.ts';
 import type { Hundredths } from '../scoring/points.ts';
 import { addressOf } from '../web/paging.ts';
-import { notFound } from '../web/refusals.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { type AreasShown, areasShown } from './areas-shown.ts';
 import { extentAsked, extentFor } from './extent.ts';
-import { type ExtentFrame, extentFrame } from './extent-shown.ts';
+import { type ExtentFrame, extentFrame, type Filter } from './extent-shown.ts';
 import {
   indicatorLosses,
   inOrder,
@@ -21,7 +21,7 @@ import {
   percentOf,
 } from './rules.ts';
 import { LossQuestion } from './schema.ts';
-import { type Asked, sumsByArea, sumsBySchool, talliesOf } from './store.ts';
+import { type Asked, type Extent, type SchoolSum, type Sum, sumsByArea, sumsBySchool, talliesOf } from './store.ts';
 
 /** A part of the rubric with what it lost, ready to show. */
 export interface LossShown {
@@ -60,57 +60,30 @@ export interface LossesPage extends ExtentFrame {
 
 /** Where points were lost, and how many: by indicator, and area by area down to the schools. */
 export async function lossesPage(visit: Visit): Promise<LossesPage> {
-  const { db, t } = visit;
+  const { t } = visit;
   const extent = await extentFor(visit);
   const typed = LossQuestion.parse(visit.query);
   const title = t('results.losses.title');
   if (extent === null) return { ...extentFrame(visit, title, '/results', null, [], {}), found: undefined };
-  const programme = (await programmesOf(db)).find(({ key }) => key === extent.cycle.programmeKey)!;
-  const { tree } = await rubricOf(db, extent.cycle.rubricId);
-  const part = typed.part === '' ? undefined : partOf(tree, typed.part);
-  if (typed.part !== '' && part === undefined) throw notFound();
-  const kept = { ...extentAsked(extent), stage: typed.stage === 'official' ? null : typed.stage };
-  const address = (changed: Record<string, string | null>): string =>
-    addressOf('/results', { ...kept, sort: typed.sort === 'lost' ? null : typed.sort, part: typed.part, ...changed });
-  const stageField = {
-    name: 'stage',
-    kind: 'select' as const,
-    label: t('results.stage'),
-    value: typed.stage,
-    options: (['official', 'school', 'county', 'city'] as const).map((value) => ({
-      value,
-      text: t(`results.stage.${value}`),
-    })),
-  };
-  const frame = extentFrame(visit, title, '/results', extent, [stageField], {
-    sort: typed.sort === 'lost' ? '' : typed.sort,
+  const sort = typed.sort === 'lost' ? '' : typed.sort;
+  const frame = extentFrame(visit, title, '/results', extent, [stageField(visit, typed.stage)], {
+    sort,
     part: typed.part,
   });
-  const asked: Asked = { extent, stage: typed.stage };
-  const actor = actorOf(visit);
-  const sums = await sumsByArea(db, actor, asked, null);
-  const schools = [...sums.values()].reduce((count, sum) => count + sum.schools, 0);
-  if (schools === 0) return { ...frame, found: undefined };
-  const losses = lossesOf(tree, await talliesOf(db, actor, asked), schools);
-  const within = part?.indicators ?? null;
-  const areaSums = within === null ? sums : await sumsByArea(db, actor, asked, within);
-  const ends = extent.direct || extent.area.level === 'township';
-  const ofSchools = ends ? await sumsBySchool(db, actor, asked, within) : null;
+  const lost = await lostIn(visit, extent, typed);
+  if (lost === null) return { ...frame, found: undefined };
+  const { losses, part, programme, sums, areaSums, schools } = lost;
+  const kept = { ...extentAsked(extent), stage: typed.stage === 'official' ? null : typed.stage };
+  const address = (changed: Record<string, string | null>): string =>
+    addressOf('/results', { ...kept, sort, part: part?.code, ...changed });
   const lossShown = (loss: Loss): LossShown => shown(visit, loss, losses, address);
-  const ranked = inOrder(indicatorLosses(losses), typed.sort).filter(({ lost }) => lost > 0);
+  const ranked = inOrder(indicatorLosses(losses), typed.sort).filter((loss) => loss.lost > 0);
   const rest = indicatorLosses(losses).length - ranked.length;
   return {
     ...frame,
     found: {
       terms: termsOf(visit, losses, [...sums.values()]),
-      areas: areasShown(visit, {
-        extent,
-        sums: areaSums,
-        schools: ofSchools,
-        part: part ?? null,
-        programme,
-        address,
-      }),
+      areas: areasShown(visit, { extent, sums: areaSums, schools, part, programme, address }),
       sections: losses.sections.map(lossShown),
       tabs: {
         label: t('results.losses.order'),
@@ -126,6 +99,60 @@ export async function lossesPage(visit: Visit): Promise<LossesPage> {
     },
   };
 }
+
+/** What the schools of an extent lost, before a word is said of it. */
+export interface Lost {
+  readonly programme: ProgrammeDefinition;
+  readonly losses: Losses;
+  /** The part of the rubric that is looked at area by area; null: the whole. */
+  readonly part: NonNullable<ReturnType<typeof partOf>> | null;
+  /** Of the whole sheet, and of the part. */
+  readonly sums: ReadonlyMap<string, Sum>;
+  readonly areaSums: ReadonlyMap<string, Sum>;
+  /** Where nothing lies between them and the area; else null. */
+  readonly schools: readonly SchoolSum[] | null;
+}
+
+/**
+ * Adds up what was lost, in four queries at most, whatever the number of schools.
+ * @param typed what the address asks; a part that the cycle's rubric has not is none
+ * @returns null where no stage is concluded
+ */
+export async function lostIn(visit: Visit, extent: Extent, typed: z.infer<typeof LossQuestion>): Promise<Lost | null> {
+  const programme = await programmeOf(visit.db, extent.cycle.programmeKey);
+  const { tree } = await rubricOf(visit.db, extent.cycle.rubricId);
+  const part = partOf(tree, typed.part) ?? null;
+  const within = part?.indicators ?? null;
+  const actor = actorOf(visit);
+  const asked: Asked = { extent, stage: typed.stage };
+  const ends = extent.direct || extent.area.level === 'township';
+  // All of one moment, so that totals and rows agree while stages are being concluded.
+  const moment = { isolationLevel: 'repeatable read', readOnly: true } as const;
+  return visit.db.transaction(async (db) => {
+    const sums = await sumsByArea(db, actor, asked, null);
+    const counted = [...sums.values()].reduce((count, { schools }) => count + schools, 0);
+    if (counted === 0) return null;
+    return {
+      programme,
+      part,
+      sums,
+      losses: lossesOf(tree, await talliesOf(db, actor, asked), counted),
+      areaSums: within === null ? sums : await sumsByArea(db, actor, asked, within),
+      schools: ends ? await sumsBySchool(db, actor, asked, within) : null,
+    };
+  }, moment);
+}
+
+const stageField = ({ t }: Visit, value: string): Filter => ({
+  name: 'stage',
+  kind: 'select',
+  label: t('results.stage'),
+  value,
+  options: (['official', 'school', 'county', 'city'] as const).map((stage) => ({
+    value: stage,
+    text: t(`results.stage.${stage}`),
+  })),
+});
 
 /** The tree section by section; open is the one that is looked at, or else the one that lost most. */
 function treeOf({ sections }: Losses, asked: string | null, lossShown: (loss: Loss) => LossShown) {
