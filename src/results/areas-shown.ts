@@ -10,9 +10,10 @@ import type { Extent, SchoolSum, Sum } from './store.ts';
 /** An area or a school with what it came to, ready to show. */
 export interface AreaShown {
   name: string;
-  /** Beside the name: of a school its type, and the stage whose points count. */
+  /** Beside the name: of a school its type. */
   about: string;
   href: string;
+  /** How many schools count; of a school the stage whose points do. */
   schools: string;
   score: string;
   ruler: RulerShown | undefined;
@@ -84,12 +85,11 @@ function schoolRows(visit: Visit, { part, programme }: Compared, schools: readon
     .map((one) => {
       const { assessment, school, type, stage, scaled } = one;
       const { earned, full } = counted(one);
-      const about = t(`schools.type.${type}`);
       return {
         name: school,
-        about: stage === null ? about : `${about} · ${t(`results.stage.${stage}`)}`,
+        about: t(`schools.type.${type}`),
         href: stage === null ? `/assessments/${assessment}` : `/assessments/${assessment}/comparison`,
-        schools: stage === null ? t('results.areas.open') : '',
+        schools: stage === null ? t('results.areas.open') : t(`results.stage.${stage}`),
         ...figures(visit, earned, full, full > 0 ? 1 : 0),
         ...scoreOf(visit, programme, part === null && scaled !== null ? show(scaled) : null),
       };
