@@ -19,6 +19,7 @@ import { doors as publicSite } from './public-site/routes.ts';
 import { doors as reviews } from './reviews/routes.ts';
 import { doors as schools } from './schools/routes.ts';
 import { doors as sheets } from './sheets/routes.ts';
+import { doors as workbooks } from './workbooks/routes.ts';
 import type { Building } from './web/building.ts';
 import { createCsrf } from './web/csrf.ts';
 import { notFound } from './web/refusals.ts';
@@ -36,6 +37,7 @@ export const doors = [
   ...assessments,
   ...cycles,
   ...schools,
+  ...workbooks,
   ...sheets,
   ...evidence,
   ...applications,

@@ -26,7 +26,8 @@ export async function* sheetXml(plan: SheetPlan, styles: Styles): AsyncGenerator
   let at = 0;
   for (const [place, title] of (plan.titles ?? []).entries()) {
     const look = place === 0 ? 'title' : 'note';
-    yield rowXml({ cells: [{ value: title, look, kind: 'text' }], height: place === 0 ? 26 : 18 }, ++at, [], styles);
+    const cell: CellPlan = typeof title === 'string' ? { value: title } : title;
+    yield rowXml({ cells: [{ look, kind: 'text', ...cell }], height: place === 0 ? 26 : 18 }, ++at, [], styles);
     over(at);
   }
   const cells = plan.columns.map(

@@ -1,0 +1,193 @@
+import { standardOf } from '../scoring/measured.ts';
+import { show, type Hundredths } from '../scoring/points.ts';
+import type { ChecklistIndicator, Indicator, MeasuredIndicator } from '../scoring/rubric.ts';
+import {
+  type AssessedSection,
+  assessedSections,
+  type BasicKey,
+  type FigureKey,
+  hasSenior,
+  type SchoolType,
+} from '../scoring/school.ts';
+import type { Words } from './layout.ts';
+
+/** Where the cells of one indicator stand: E7. Those of reviewers are absent on a school's sheet. */
+export interface Cells {
+  readonly full: string;
+  readonly typed: string;
+  readonly whole: string;
+  readonly notApplicable: string;
+  readonly verdict?: string | undefined;
+  readonly earlier?: string | undefined;
+  readonly earlierWhole?: string | undefined;
+  readonly override?: string | undefined;
+  /** Of a checklist: the cells of its faults, in their order. */
+  readonly faults: readonly string[];
+}
+
+/** What formulas must know beside an indicator. */
+export interface Surroundings {
+  readonly type: SchoolType;
+  readonly words: Words;
+  /** The cell of a basic figure, on its own sheet. */
+  readonly figure: (key: FigureKey) => string;
+}
+
+/**
+ * The points of an indicator as a formula of its cells, by the same rule as `scoring`: in whole numbers, so that a share on the
+ * border of a band belongs to the upper one. It helps who fills the sheet in; what counts is computed when it is uploaded.
+ *
+ * @returns the formula without its =; null for an indicator that no formula of cells can score
+ */
+export function pointsFormula(indicator: Indicator, cells: Cells, around: Surroundings): string | null {
+  const scored = scoredBy(indicator, cells, around);
+  if (scored === null) return null;
+  const overridden =
+    cells.override === undefined ? scored : `IF(ISNUMBER(${cells.override}),${cells.override},${scored})`;
+  return indicator.notApplicable === 'never'
+    ? overridden
+    : `IF(${cells.notApplicable}="${around.words.yes}",${notApplicable(indicator, cells)},${overridden})`;
+}
+
+const notApplicable = ({ notApplicable: what }: Indicator, { full }: Cells): string => (what === 'full' ? full : '""');
+
+function scoredBy(indicator: Indicator, cells: Cells, around: Surroundings): string | null {
+  switch (indicator.kind) {
+    case 'judged':
+      return `IF(ISNUMBER(${cells.typed}),${cells.typed},"")`;
+    case 'checklist':
+      return lessFaults(indicator, cells, around);
+    case 'measured':
+      return measured(indicator, cells, around);
+  }
+}
+
+function lessFaults({ faults }: ChecklistIndicator, cells: Cells, { words }: Surroundings): string {
+  const found = faults.map(({ deduction }, place) => `-IF(${cells.faults[place]}="${words.yes}",${show(deduction)},0)`);
+  const range = `${cells.faults[0]}:${cells.faults.at(-1)}`;
+  const answered = `OR(COUNTIF(${range},"${words.yes}")>0,COUNTIF(${range},"${words.no}")=${faults.length})`;
+  return `IF(${answered},MAX(0,ROUND(${cells.full}${found.join('')},2)),"")`;
+}
+
+function measured(indicator: MeasuredIndicator, cells: Cells, around: Surroundings): string | null {
+  const entered = takenFrom(indicator.fromBasic.entered, cells.typed, cells.earlier, cells, around);
+  const whole = takenFrom(indicator.fromBasic.whole, cells.whole, cells.earlierWhole, cells, around);
+  const sections = assessedSections(around.type);
+  const needs = [entered.known, ...sections.map((section) => `ISNUMBER(${around.figure(`pupils.${section}`)})`)];
+  if (indicator.whole !== null) needs.push(whole.known);
+  const shared = indicator.shared && hasSenior(around.type);
+  if (shared) needs.push(`ISNUMBER(${around.figure('pupils.senior')})`);
+  const at = conditionOf(indicator, `ROUND(${entered.value}*100,0)`, `ROUND(${whole.value}*100,0)`, shared, around);
+  if (at === null) return null;
+  const banded = indicator.bands.reduceRight(
+    (otherwise, { share, part }) => `IF(${at(share)},${partOf(part, indicator.full)},${otherwise})`,
+    partOf(indicator.elsePart, indicator.full),
+  );
+  const sound = soundness(indicator, entered.value, whole.value, pupilsOf(around));
+  const points = `IF(AND(${needs.join(',')}),IF(AND(${sound.join(',')}),${banded},""),"")`;
+  const none = indicator.whole !== null && indicator.fromBasic.whole !== null && indicator.notApplicable !== 'never';
+  return none ? `IF(AND(${whole.known},${whole.value}=0),${notApplicable(indicator, cells)},${points})` : points;
+}
+
+const partOf = (part: number, full: Hundredths): string => show(Math.floor((part * full) / 10_000) as Hundredths);
+
+/** What must hold so that quantities have points at all. */
+function soundness(indicator: MeasuredIndicator, entered: string, whole: string, pupils: string): string[] {
+  return [
+    `${pupils}>0`,
+    `${entered}>=0`,
+    ...(indicator.whole === null ? [] : [`${whole}>0`, `${entered}<=${whole}`]),
+    ...(indicator.measure === 'limit' ? [`${entered}>0`] : []),
+  ];
+}
+
+/** A quantity: from the basic figures, or as typed, or as the stage before said where that is confirmed. */
+function takenFrom(
+  fed: BasicKey | null,
+  typed: string,
+  earlier: string | undefined,
+  { verdict }: Cells,
+  around: Surroundings,
+): { value: string; known: string } {
+  if (fed !== null) {
+    const figures = figuresOf(fed, around);
+    return { value: summed(figures), known: figures.map((cell) => `ISNUMBER(${cell})`).join(',') };
+  }
+  const value =
+    verdict === undefined || earlier === undefined
+      ? typed
+      : `IF(${verdict}="${around.words.confirmed}",${earlier},${typed})`;
+  return { value, known: `ISNUMBER(${value})` };
+}
+
+function figuresOf(key: BasicKey, { type, figure }: Surroundings): string[] {
+  if (key === 'boarders' || key === 'staff' || key === 'fullTimeTeachers') return [figure(key)];
+  return assessedSections(type).map((section) => figure(`${key}.${section}`));
+}
+
+const summed = (cells: readonly string[]): string => (cells.length === 1 ? cells[0]! : `(${cells.join('+')})`);
+
+const pupilsOf = (around: Surroundings): string => summed(figuresOf('pupils', around));
+
+/** Whether the share of what is needed is at least so much, by cross-multiplying: `entered` and `whole` are in hundredths. */
+function conditionOf(
+  indicator: MeasuredIndicator,
+  entered: string,
+  whole: string,
+  shared: boolean,
+  around: Surroundings,
+): ((share: number) => string) | null {
+  const { type, figure } = around;
+  const sections = assessedSections(type).map((section: AssessedSection) => ({
+    pupils: figure(`pupils.${section}`),
+    standard: standardOf(indicator, type, section),
+  }));
+  const pupils = pupilsOf(around);
+  const senior = figure('pupils.senior');
+  const held = shared ? `${entered}*${pupils}` : entered;
+  const all = shared ? `*(${pupils}+${senior})` : '';
+  const standard = sections[0]!.standard;
+  const one = sections.every((section) => section.standard === standard);
+  const total = one ? `${pupils}*${standard}` : `(${sections.map((s) => `${s.pupils}*${s.standard}`).join('+')})`;
+  switch (indicator.measure) {
+    case 'per_pupil':
+      return (share) => `${held}*10^6>=${share}*${total}${all}`;
+    case 'per_100_pupils':
+      return (share) => `${held}*10^8>=${share}*${total}${all}`;
+    case 'percent':
+      return one
+        ? (share) => `${entered}*10^10>=${share}*${whole}*${standard}`
+        : (share) => `${entered}*${pupils}*10^10>=${share}*${whole}*${total}`;
+    case 'pupils_per_item': {
+      if (one) return (share) => `${held}*${standard}>=${share}*${pupils}*100${all}`;
+      const [first, second] = [sections[0]!, sections[1]!];
+      const needed = `(${first.pupils}*${second.standard}+${second.pupils}*${first.standard})`;
+      return (share) => `${held}*${first.standard}*${second.standard}>=${share}*${needed}*100${all}`;
+    }
+    case 'count':
+      return (share) => `${held}*10^6>=${share}*${standard}${all}`;
+    case 'limit':
+      return (share) => `${standard}*100${all}>=${share}*${held}`;
+  }
+}
+
+/** A sentence with cells in it as a formula: what stands between `{` and `}` is one, all else text. */
+export const sentenceFormula = (sentence: string, formulas: Readonly<Record<string, string>>): string =>
+  sentence
+    .split(/(\{\w+\})/)
+    .filter((piece) => piece !== '')
+    .map((piece) => formulas[piece.slice(1, -1)] ?? `"${piece.replaceAll('"', '""')}"`)
+    .join('&');
+
+/**
+ * When an indicator is left out, so that the rest is scaled; null for one that never is.
+ * @returns a condition of its cells
+ */
+export function leftOutWhen(indicator: Indicator, cells: Cells, around: Surroundings): string | null {
+  if (indicator.notApplicable !== 'left out') return null;
+  const said = `${cells.notApplicable}="${around.words.yes}"`;
+  if (indicator.kind !== 'measured' || indicator.fromBasic.whole === null) return said;
+  const figures = figuresOf(indicator.fromBasic.whole, around);
+  const known = figures.map((cell) => `ISNUMBER(${cell})`).join(',');
+  return `OR(${said},AND(${known},${summed(figures)}=0))`;
+}
