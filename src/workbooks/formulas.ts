@@ -44,12 +44,25 @@ export function pointsFormula(indicator: Indicator, cells: Cells, around: Surrou
   if (scored === null) return null;
   const overridden =
     cells.override === undefined ? scored : `IF(ISNUMBER(${cells.override}),${cells.override},${scored})`;
-  return indicator.notApplicable === 'never'
+  const when = notApplicableWhen(indicator, cells, around);
+  return when === null
     ? overridden
-    : `IF(${cells.notApplicable}="${around.words.yes}",${notApplicable(indicator, cells)},${overridden})`;
+    : `IF(${when},${indicator.notApplicable === 'full' ? cells.full : '""'},${overridden})`;
 }
 
-const notApplicable = ({ notApplicable: what }: Indicator, { full }: Cells): string => (what === 'full' ? full : '""');
+/** When an indicator does not apply: where that is said, or where the basic figures say that there is no such thing. */
+function notApplicableWhen(indicator: Indicator, cells: Cells, around: Surroundings): string | null {
+  if (indicator.notApplicable === 'never') return null;
+  const said = `${cells.notApplicable}="${around.words.yes}"`;
+  if (indicator.kind !== 'measured' || indicator.fromBasic.whole === null) return said;
+  const figures = figuresOf(indicator.fromBasic.whole, around);
+  const known = figures.map((cell) => `ISNUMBER(${cell})`).join(',');
+  return `OR(${said},AND(${known},${summed(figures)}=0))`;
+}
+
+/** When an indicator is left out, so that the rest is scaled: a condition of its cells; null for one that never is. */
+export const leftOutWhen = (indicator: Indicator, cells: Cells, around: Surroundings): string | null =>
+  indicator.notApplicable === 'left out' ? notApplicableWhen(indicator, cells, around) : null;
 
 function scoredBy(indicator: Indicator, cells: Cells, around: Surroundings): string | null {
   switch (indicator.kind) {
@@ -84,9 +97,7 @@ function measured(indicator: MeasuredIndicator, cells: Cells, around: Surroundin
     partOf(indicator.elsePart, indicator.full),
   );
   const sound = soundness(indicator, entered.value, whole.value, pupilsOf(around));
-  const points = `IF(AND(${needs.join(',')}),IF(AND(${sound.join(',')}),${banded},""),"")`;
-  const none = indicator.whole !== null && indicator.fromBasic.whole !== null && indicator.notApplicable !== 'never';
-  return none ? `IF(AND(${whole.known},${whole.value}=0),${notApplicable(indicator, cells)},${points})` : points;
+  return `IF(AND(${needs.join(',')}),IF(AND(${sound.join(',')}),${banded},""),"")`;
 }
 
 const partOf = (part: number, full: Hundredths): string => show(Math.floor((part * full) / 10_000) as Hundredths);
@@ -125,7 +136,8 @@ function figuresOf(key: BasicKey, { type, figure }: Surroundings): string[] {
   return assessedSections(type).map((section) => figure(`${key}.${section}`));
 }
 
-const summed = (cells: readonly string[]): string => (cells.length === 1 ? cells[0]! : `(${cells.join('+')})`);
+// SUM, for it passes over the empty text that a formula answers where nothing is known.
+const summed = (cells: readonly string[]): string => (cells.length === 1 ? cells[0]! : `SUM(${cells.join(',')})`);
 
 const pupilsOf = (around: Surroundings): string => summed(figuresOf('pupils', around));
 
@@ -178,16 +190,3 @@ export const sentenceFormula = (sentence: string, formulas: Readonly<Record<stri
     .filter((piece) => piece !== '')
     .map((piece) => formulas[piece.slice(1, -1)] ?? `"${piece.replaceAll('"', '""')}"`)
     .join('&');
-
-/**
- * When an indicator is left out, so that the rest is scaled; null for one that never is.
- * @returns a condition of its cells
- */
-export function leftOutWhen(indicator: Indicator, cells: Cells, around: Surroundings): string | null {
-  if (indicator.notApplicable !== 'left out') return null;
-  const said = `${cells.notApplicable}="${around.words.yes}"`;
-  if (indicator.kind !== 'measured' || indicator.fromBasic.whole === null) return said;
-  const figures = figuresOf(indicator.fromBasic.whole, around);
-  const known = figures.map((cell) => `ISNUMBER(${cell})`).join(',');
-  return `OR(${said},AND(${known},${summed(figures)}=0))`;
-}

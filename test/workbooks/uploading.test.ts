@@ -1,7 +1,9 @@
+import { readXlsx } from 'hucre';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { archiveOf } from '../excel/archives.ts';
 import { openDemonstration, type Visitor } from '../setup/app.ts';
 import { assessmentIn, lineIn, save } from '../sheets/line.ts';
+import { compute, type Value } from './calculator.ts';
 import { type Book, hiddenOf, openBook, upload } from './filled.ts';
 
 type App = Awaited<ReturnType<typeof openDemonstration>>;
@@ -242,6 +244,34 @@ describe('a filled workbook', () => {
     expect(Number(changes[0]!.count)).toBe(8);
     const later = await openBook((await clerk.download(`${path}/workbook`)).bytes);
     expect([later.said('C12', '填写'), later.said('C12', '得分'), later.said('C4', '得分')]).toEqual(['4', '4', '15']);
+  });
+
+  test.each([
+    ['clerk', '方集镇中心小学', 'school'],
+    ['inspector', '黄岗镇中心小学', 'county'],
+  ])('shows by its formulas what the page says: %s, %s', async (who, school, stage) => {
+    const at = `/assessments/${await assessmentIn(app.db, school)}/sheets/${stage}/workbook`;
+    const { sheets } = await readXlsx((await (await app.signIn(who)).download(at)).bytes, { readStyles: true });
+    const valueAt = (own: number, address: string): Value => {
+      const [, name, cell = address] = /^'(.+)'!(.+)$/.exec(address) ?? [];
+      const sheet = name === undefined ? sheets[own]! : sheets.find((one) => one.name === name)!;
+      const [, letters = '', row = ''] = /^([A-Z]+)(\d+)$/.exec(cell)!;
+      const value = sheet.rows[Number(row) - 1]?.[letters.charCodeAt(0) - 65] ?? null;
+      return value instanceof Date ? null : value;
+    };
+    const wrong: string[] = [];
+    let computed = 0;
+    for (const [own, { cells }] of sheets.entries()) {
+      for (const [place, { formula, value, formulaResult }] of cells ?? []) {
+        if (formula === undefined) continue;
+        computed++;
+        const shown = formulaResult ?? value ?? '';
+        const result = compute(formula, (address) => valueAt(own, address));
+        if (result !== shown) wrong.push(`${own} ${place}: ${String(result)}, but ${String(shown)} is shown`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(computed).toBeGreaterThan(70);
   });
 
   test('that says what is there already changes nothing', async () => {
