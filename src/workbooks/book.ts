@@ -15,6 +15,7 @@ import { sayMoment } from '../web/days.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { checkValue, type Identity, type IdentityKey, markOf } from './identity.ts';
 import { type ColumnKey, columnsOf, headingOf, headingRow, leafName, wordsOf } from './layout.ts';
+import { markOfLine, textsOf } from './marks.ts';
 import { scoresLeaf } from './scores.ts';
 import { plainNumber, Rules } from './validations.ts';
 
@@ -62,7 +63,6 @@ function figuresLeaf(visit: Visit, workplace: Workplace): { plan: SheetPlan; cod
       title: label,
       unit,
       typed: open(confirmed && writes ? '' : value, 'number'),
-      version: writes ? String(version) : '',
       earlier: { value: plainNumber(verdict?.confirmable ?? ''), kind: 'number' },
       reason: open(reason),
       taken: {
@@ -77,7 +77,10 @@ function figuresLeaf(visit: Visit, workplace: Workplace): { plan: SheetPlan; cod
       given.verdict = input(rules.wordOf(verdict.value));
       rules.verdict(at('verdict'));
     }
-    if (writes) rules.quantity(at('typed'), label);
+    if (writes) {
+      rules.quantity(at('typed'), label);
+      given.version = markOfLine(version, textsOf(pick(given, keys)), []);
+    }
     return keys.map((key) => given[key] ?? null);
   });
   const widths: Partial<Record<ColumnKey, number>> = { title: 40, unit: 10, reason: 36 };
@@ -95,6 +98,10 @@ function figuresLeaf(visit: Visit, workplace: Workplace): { plan: SheetPlan; cod
     },
   };
 }
+
+/** Only the cells of columns that there are. */
+const pick = (given: Partial<Record<ColumnKey, Cell>>, keys: readonly ColumnKey[]): Partial<Record<ColumnKey, Cell>> =>
+  Object.fromEntries(keys.map((key) => [key, given[key] ?? null]));
 
 const hiddenKeys: readonly ColumnKey[] = ['code', 'version'];
 
@@ -124,8 +131,8 @@ function factsLeaf(visit: Visit, workplace: Workplace): SheetPlan {
       answer: open(rules.wordOf(fact.answer)),
       on: open(fact.on, 'date'),
       source: open(fact.source),
-      version: writes ? String(fact.version) : '',
     };
+    if (writes) given.version = markOfLine(fact.version, textsOf(given), []);
     return keys.map((key) => given[key] ?? null);
   });
   const widths: Partial<Record<ColumnKey, number>> = { veto: 24, title: 52, source: 36 };

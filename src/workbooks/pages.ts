@@ -36,6 +36,8 @@ interface ConflictShown extends ChangeShown {
   readonly by: string;
   /** Nobody has chosen though the form was sent. */
   readonly missing: boolean;
+  /** The file only says what stood there before, and so what stands there now is chosen beforehand. */
+  readonly untouched: boolean;
 }
 
 export interface PreviewPage {
@@ -87,6 +89,8 @@ export function uploadPage(visit: Visit, workplace: Workplace, problems: readonl
 export interface Weighed {
   readonly typed: ReadonlyMap<string, TypedLine>;
   readonly taken: TakenDown;
+  /** Lines that nobody touched in the file: what stands on the sheet is kept unless this person says otherwise. */
+  readonly untouched: ReadonlySet<string>;
   /** What stands in cells that can't be taken, and where the lines stand; nothing when a preview comes back. */
   readonly cellProblems: readonly CellProblem[];
   readonly cells: ReadonlyMap<string, LineCells>;
@@ -98,7 +102,7 @@ export interface Weighed {
 /** What would be saved, line by line: nothing is written yet. */
 export function previewPage(visit: Visit, workplace: Workplace, weighed: Weighed): PreviewPage {
   const { t } = visit;
-  const { typed, taken, key, sent } = weighed;
+  const { typed, taken, untouched, key, sent } = weighed;
   const problems = problemsOf(visit, workplace, weighed);
   const mine = asMine(workplace, typed, taken.clashes);
   const { lines } = workplace.reckoned.sheet;
@@ -106,7 +110,13 @@ export function previewPage(visit: Visit, workplace: Workplace, weighed: Weighed
     const { savedBy, savedAt } = lines.get(code)!;
     const when = savedAt === null ? '' : sayMoment(t, new Date(savedAt));
     const by = t('sheets.line.saved', { by: savedBy ?? '—', when });
-    return { ...changeShown(visit, workplace, code, mine.get(code)), code, by, missing: sent };
+    return {
+      ...changeShown(visit, workplace, code, mine.get(code)),
+      code,
+      by,
+      missing: sent,
+      untouched: untouched.has(code),
+    };
   });
   const changes = [...taken.changes].map(([code, statement]) => changeShown(visit, workplace, code, statement));
   const hidden = [...taken.changes.keys(), ...taken.clashes].flatMap((code) => {

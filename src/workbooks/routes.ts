@@ -15,7 +15,7 @@ import { sheetBook } from './book.ts';
 import { mismatch, readIdentity } from './identity.ts';
 import { type PreviewPage, previewPage, type UploadPage, uploadPage, type Weighed } from './pages.ts';
 import { takeIn, type TakenIn } from './taking-in.ts';
-import { codesOfMine, weigh } from './weighing.ts';
+import { codesOfMine, meant, weigh } from './weighing.ts';
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -79,9 +79,10 @@ async function preview(visit: Visit, stage: SheetStage): Promise<Reply> {
   }
   const faulty = new Set(read.problems.map(({ code }) => code));
   const codes = codesOfMine(workplace).filter((code) => !faulty.has(code));
-  const typed = typedLines(read.fields, codes);
+  const { typed, untouched } = meant(workplace, typedLines(read.fields, codes), read.untouched);
   const weighed: Weighed = {
     typed,
+    untouched,
     taken: weigh(workplace, typed),
     cellProblems: read.problems,
     cells: read.cells,
@@ -123,7 +124,15 @@ async function confirm(visit: Visit, stage: SheetStage): Promise<Reply> {
   const workplace = await heldWorkplace(visit, await assessmentFor(visit), stage);
   const typed = typedLines(visit.body, codesOfMine(workplace));
   const taken = undecided(visit, typed, weigh(workplace, typed));
-  const again = (): Weighed => ({ typed, taken, cellProblems: [], cells: new Map(), key, sent: true });
+  const again = (): Weighed => ({
+    typed,
+    taken,
+    untouched: new Set(),
+    cellProblems: [],
+    cells: new Map(),
+    key,
+    sent: true,
+  });
   if (taken.problems.size > 0 || taken.clashes.length > 0) {
     const status = taken.clashes.length > 0 ? 409 : 400;
     return page('workbooks/preview', previewPage(visit, workplace, again()), status);

@@ -9,6 +9,7 @@ import type { Workplace } from '../sheets/workplace.ts';
 import type { Visit } from '../web/visit.ts';
 import { type Cells, leftOutWhen, pointsFormula, sentenceFormula, type Surroundings } from './formulas.ts';
 import { type ColumnKey, columnsOf, headingOf, headingRow, leafName, wordsOf } from './layout.ts';
+import { markOfLine, textsOf } from './marks.ts';
 import { plainNumber, Rules } from './validations.ts';
 
 const widths: Partial<Record<ColumnKey, number>> = { code: 8, title: 34, standard: 46, full: 7, reason: 30, points: 9 };
@@ -45,8 +46,11 @@ export function scoresLeaf(visit: Visit, workplace: Workplace, figure: (key: Fig
       for (const indicator of applying) {
         const one = place(visit, workplace, indicator, headingRow + 1 + rows.length, keys);
         placed.push(one);
-        rows.push(cellsOf(indicatorCells(visit, workplace, one, around, rules)));
-        rows.push(...faultCells(one, words, rules).map((cells) => cellsOf(cells)));
+        const given = indicatorCells(visit, workplace, one, around, rules);
+        const faults = faultCells(one, words, rules);
+        const found = faults.map((cells) => textsOf(cells).typed ?? '');
+        const version = one.shown.fields === null ? '' : markOfLine(one.shown.version, textsOf(given), found);
+        rows.push(cellsOf({ ...given, version }), ...faults.map((cells) => cellsOf(cells)));
       }
     }
   }
@@ -119,10 +123,9 @@ function indicatorCells(
     standard: { value: standardOf(visit, shown, formula === null), look: 'note', wrap: true },
     full: shown.full,
     points,
-    version: String(shown.version),
   } as const;
   if (fields === null) {
-    return { ...own, typed: { value: shown.said, kind: 'text', wrap: true }, reason: shown.reason, version: '' };
+    return { ...own, typed: { value: shown.said, kind: 'text', wrap: true }, reason: shown.reason };
   }
   const input = (value: string, kind: 'number' | 'text' = 'text'): CellPlan => ({
     value: kind === 'number' ? plainNumber(value) : value,

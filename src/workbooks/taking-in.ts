@@ -14,6 +14,7 @@ import {
   type Words,
   wordsOf,
 } from './layout.ts';
+import { inputs, readMark } from './marks.ts';
 
 /** Something in a cell that can't be taken; its values name sheet and cell. */
 export interface CellProblem extends Refusal {
@@ -30,24 +31,12 @@ export interface LineCells {
 export interface TakenIn {
   readonly fields: Readonly<Record<string, string | readonly string[]>>;
   readonly cells: ReadonlyMap<string, LineCells>;
+  /** Lines whose cells are as they were downloaded: nobody says anything by them. */
+  readonly untouched: ReadonlySet<string>;
   readonly problems: readonly CellProblem[];
 }
 
 type Row = TableRow<ColumnKey>;
-
-/** Columns that somebody types into; in the others formulas stand. */
-const inputs: ReadonlySet<ColumnKey> = new Set([
-  'verdict',
-  'typed',
-  'whole',
-  'notApplicable',
-  'override',
-  'reason',
-  'difference',
-  'answer',
-  'on',
-  'source',
-]);
 
 /** As much as a field of a form takes. */
 const longest = 2000;
@@ -90,6 +79,7 @@ class Taking {
   readonly #fields: Record<string, string | string[]> = {};
   readonly #cells = new Map<string, LineCells>();
   readonly #problems: CellProblem[] = [];
+  readonly #untouched = new Set<string>();
   readonly #faults = new Map<string, Row>();
   readonly #faultOf: ReadonlyMap<string, ChecklistIndicator>;
 
@@ -104,7 +94,7 @@ class Taking {
   }
 
   taken(): TakenIn {
-    return { fields: this.#fields, cells: this.#cells, problems: this.#problems };
+    return { fields: this.#fields, cells: this.#cells, problems: this.#problems, untouched: this.#untouched };
   }
 
   take(leaf: Exclude<Leaf, 'about'>, name: string, rows: readonly Row[]): void {
@@ -123,14 +113,28 @@ class Taking {
       }
       this.#cells.set(code, { leaf: name, at: row.addresses });
       if (!this.#tell(code, name, row)) continue;
-      this.#set(code, 'version', row.texts.version);
-      if (!/^\d{1,9}$/.test(row.texts.version)) {
+      const mark = readMark(
+        row.texts.version,
+        row.texts,
+        this.#faultsOf(code).map(({ texts }) => texts.typed),
+      );
+      if (mark === null) {
         this.#problem(code, 'workbooks.problem.version', { sheet: name, cell: row.addresses.version });
+        continue;
       }
+      this.#set(code, 'version', mark.version);
+      if (mark.untouched) this.#untouched.add(code);
       if (leaf === 'figures') this.#figure(code, name, row);
       else if (leaf === 'facts') this.#fact(code, name, row);
       else this.#indicator(indicatorOf(this.#workplace.desk.rubric.tree, code)!, name, row);
     }
+  }
+
+  /** The rows of a checklist's faults, as many as there are. */
+  #faultsOf(code: string): Row[] {
+    const indicator = indicatorOf(this.#workplace.desk.rubric.tree, code);
+    if (indicator?.kind !== 'checklist') return [];
+    return indicator.faults.flatMap(({ key }) => this.#faults.get(key) ?? []);
   }
 
   #isMine(code: string): boolean {
@@ -141,7 +145,7 @@ class Taking {
   #passOver(name: string, { texts, addresses }: Row): void {
     const { code } = texts;
     const known = this.#workplace.reckoned.sheet.lines.has(code) || this.#faultOf.has(code);
-    const typed = Object.entries(texts).some(([key, text]) => inputs.has(key as ColumnKey) && text !== '');
+    const typed = Object.entries(texts).some(([key, text]) => inputs.includes(key as ColumnKey) && text !== '');
     if (typed && !known) this.#problem(code, 'workbooks.problem.unknown', { sheet: name, cell: addresses.code });
   }
 
@@ -151,9 +155,9 @@ class Taking {
 
   /** Tells what of a row can't be taken as it stands; false where there is any such. */
   #tell(code: string, name: string, { problems, texts, addresses }: Row): boolean {
-    const own = problems.filter(({ column, key }) => inputs.has(column) || key === 'excel.cell.merged');
+    const own = problems.filter(({ column, key }) => inputs.includes(column) || key === 'excel.cell.merged');
     for (const { key, values } of own) this.#problem(code, key, values);
-    const long = [...inputs].filter((column) => (texts[column] ?? '').length > longest);
+    const long = inputs.filter((column) => (texts[column] ?? '').length > longest);
     for (const column of long) {
       const values = { sheet: name, cell: addresses[column], most: String(longest) };
       this.#problem(code, 'workbooks.problem.tooLong', values);
@@ -215,7 +219,7 @@ class Taking {
   /** Each fault has a row. None found is an answer only where all of them say so. */
   #checklist({ code, faults }: ChecklistIndicator, name: string): void {
     const { yes, no } = this.#words;
-    const rows = faults.flatMap(({ key }) => this.#faults.get(key) ?? []);
+    const rows = this.#faultsOf(code);
     const said = rows.map((row) => [row, this.#choose(code, name, row, 'typed', { yes, no })] as const);
     const found = said.filter(([, answer]) => answer === 'yes').map(([{ texts }]) => texts.code);
     const blank = said.find(([{ texts }]) => texts.typed === '');

@@ -49,6 +49,25 @@ export function weigh(workplace: Workplace, typed: Typed): TakenDown {
   };
 }
 
+/**
+ * What somebody means by a file: the lines that they touched; and of the others those of their own that were saved since the
+ * download and say something else now, so that nobody takes yesterday's sheet for today's.
+ */
+export function meant(
+  workplace: Workplace,
+  typed: Typed,
+  untouched: ReadonlySet<string>,
+): { readonly typed: Typed; readonly untouched: ReadonlySet<string> } {
+  const { lines } = workplace.reckoned.sheet;
+  const old = [...typed].filter(([code, line]) => untouched.has(code) && line.version !== lines.get(code)!.version);
+  const own = old.filter(([code]) => workplace.writes(sectionOf(workplace.desk, code)) === 'as owner');
+  const clashing = new Set(weigh(workplace, new Map(own)).clashes);
+  return {
+    typed: new Map([...typed].filter(([code]) => !untouched.has(code) || clashing.has(code))),
+    untouched: clashing,
+  };
+}
+
 /** What lines that were changed by two would say if this person's word stood. */
 export function asMine(workplace: Workplace, typed: Typed, clashes: readonly string[]): ReadonlyMap<string, Statement> {
   const { lines } = workplace.reckoned.sheet;

@@ -1,6 +1,7 @@
 import { readXlsx } from 'hucre';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { archiveOf } from '../excel/archives.ts';
+import { show } from '../../src/scoring/points.ts';
+import { indicatorsOf, type Rubric } from '../../src/scoring/rubric.ts';
 import { openDemonstration, type Visitor } from '../setup/app.ts';
 import { assessmentIn, lineIn, save } from '../sheets/line.ts';
 import { compute, type Value } from './calculator.ts';
@@ -30,182 +31,6 @@ const written = async (): Promise<unknown> => {
   );
   return rows[0];
 };
-const sentences = (html: string): string[] =>
-  [...(/id="problems">[\s\S]*?<\/ul>/.exec(html)?.[0].matchAll(/<li>(?:<a[^>]*>)?([^<]+)/g) ?? [])].map(
-    ([, text]) => text!,
-  );
-
-/** Nothing of an upload is written. */
-async function refused(bytes: Buffer, visitor = clerk, at = path): Promise<string[]> {
-  const before = await written();
-  const { status, text } = await upload(visitor, at, bytes);
-  expect(status).toBe(400);
-  expect(text).not.toContain('name="key"');
-  expect(await written()).toEqual(before);
-  return sentences(text);
-}
-
-describe('a workbook is refused', () => {
-  test('where it is none, or none of ours', async () => {
-    expect(await refused(Buffer.from('校名,得分'))).toEqual([expect.stringContaining('不是 Excel 工作簿')]);
-    const { bytes } = await (await app.signIn('county')).download('/schools/workbook');
-    expect(await refused(bytes)).toEqual([expect.stringContaining('不是从本系统下载的评分表')]);
-    expect((await clerk.upload(`${path}/uploads`, {}, [])).status).toBe(400);
-  });
-
-  test('where what it says of itself was changed', async () => {
-    const one = await book();
-    const other = await one.edit((xml) => xml.replace(`>${id}<`, `>${id + 1}<`));
-    expect(await refused(other)).toEqual([expect.stringContaining('“说明”表的内容已被改动')]);
-  });
-
-  test('where it is another school’s, another stage’s or another rubric’s', async () => {
-    const inspector = await app.signIn('inspector');
-    const school = await assessmentIn(app.db, '黄岗镇中心小学');
-    const theirs = await book(inspector, `/assessments/${school}/sheets/county`);
-    expect(await refused(theirs.bytes)).toEqual(['这是黄岗镇中心小学的评分表，不能上传到方集镇中心小学。']);
-    const self = await book(await app.signIn('county'), `/assessments/${school}/sheets/school`);
-    expect(await refused(self.bytes, inspector, `/assessments/${school}/sheets/county`)).toEqual([
-      expect.stringMatching(/^这是.+，不能作为.+上传。$/),
-    ]);
-    const old = await book();
-    const rubric = (
-      (await app
-        .db('rubric')
-        .insert(app.db('rubric').select('programme_key', 'name_zh', 'name_en', 'tree').limit(1))
-        .into(app.db.raw('rubric (programme_key, name_zh, name_en, tree)'))
-        .returning('id')) as { id: number }[]
-    )[0]!;
-    const { rubric_id: own } = (await app.db('sheet').where({ assessment_id: id }).first('rubric_id')) as {
-      rubric_id: number;
-    };
-    await app.db('sheet').where({ assessment_id: id }).update({ rubric_id: rubric.id });
-    expect(await refused(old.bytes)).toEqual([expect.stringContaining('评分细则与本次评估不同')]);
-    await app.db('sheet').where({ assessment_id: id }).update({ rubric_id: own });
-  });
-
-  test('where a heading or a sheet is not as it was', async () => {
-    const one = await book();
-    const renamed = await one.edit((xml) => xml.replace('>理由或情况说明<', '>原因<'));
-    expect(await refused(renamed)).toEqual(['工作表“评分”的 H3 应为表头“理由或情况说明”，现为“原因”。请恢复原表头。']);
-    const without = await one.edit((xml) => xml.replace(/<c r="H3"[^>]*>.*?<\/c>/, ''));
-    expect(await refused(without)).toEqual(['工作表“评分”第 3 行缺少表头“理由或情况说明”。']);
-    const unnamed = await one.edit((xml, part) => (part === 'xl/workbook.xml' ? xml.replaceAll('评分', '打分') : xml));
-    expect(await refused(unnamed)).toEqual([expect.stringContaining('缺少工作表“评分”')]);
-  });
-
-  test('where formulas stand for numbers, or cells are merged', async () => {
-    const one = await book();
-    const cell = one.cellOf('C1', '填写');
-    const formula = await one.fill({ C1: { 填写: { formula: '5+4' } } });
-    expect(await refused(formula)).toEqual([`工作表“评分”的 ${cell} 是公式，请改为直接填写数值。`]);
-    const row = Number(/\d+/.exec(cell)![0]);
-    const merged = await one.edit((xml, part) =>
-      part.endsWith('sheet3.xml')
-        ? xml.replace('</mergeCells>', `<mergeCell ref="E${row}:F${row}"/></mergeCells>`)
-        : xml,
-    );
-    expect(await refused(merged)).toEqual([
-      expect.stringContaining(`E${row} 在合并单元格 E${row}:F${row} 内`),
-      expect.anything(),
-    ]);
-  });
-
-  test('with every cell that is wrong, by its sheet and address', async () => {
-    const one = await book();
-    const wrong = await one.fill({
-      'figure.pupils.primary': { 数量: '很多' },
-      C1: { 填写: 9.3 },
-      C4: { 填写: -1 },
-      'C6.1': { 填写: '有' },
-      C12: { 填写: 4 },
-      C13: { 不适用: '不' },
-      'fact.accident': { 结论: '是', 日期: '昨天' },
-    });
-    const at = (code: string, heading: string): string => one.cellOf(code, heading);
-    expect(await refused(wrong)).toEqual([
-      expect.stringContaining(`工作表“评分”的 ${at('C6.1', '填写')} 只能填写：是 / 否。`),
-      expect.stringContaining(`工作表“评分”的 ${at('C13', '不适用')} 只能填写：是。`),
-      expect.stringMatching(new RegExp(`工作表“基本情况”的 ${at('figure.pupils.primary', '数量')}（.+）：`)),
-      expect.stringMatching(new RegExp(`工作表“评分”的 ${at('C1', '填写')}（C1 .+）：.*0.5`)),
-      expect.stringMatching(new RegExp(`工作表“评分”的 ${at('C4', '填写')}（C4 .+）：.*0`)),
-      expect.stringMatching(new RegExp(`工作表“评分”的 ${at('C12', '理由')}（C12 .+）：.*理由`)),
-      expect.stringMatching(new RegExp(`工作表“否决情形”的 ${at('fact.accident', '日期')}（.+）：.*日期`)),
-    ]);
-  });
-
-  test('where a version was changed, a number is doubled or is none', async () => {
-    const one = await book();
-    const doubled = await one.fill({ C2: { 编号: 'C1' } });
-    expect(await refused(doubled)).toEqual([expect.stringContaining('重复出现编号 C1')]);
-    const unknown = await one.fill({ C2: { 编号: 'C99', 填写: 5 } });
-    expect(await refused(unknown)).toEqual([expect.stringContaining('不是本表的编号')]);
-    const version = await one.fill({ C2: { 版本: 'x' } });
-    expect(await refused(version)).toEqual([expect.stringContaining('已被改动，无法判断')]);
-  });
-
-  test('where only some faults of a list are answered', async () => {
-    const one = await book();
-    const some = await one.fill({ 'C6.1': { 填写: '否' } });
-    expect(await refused(some)).toEqual([expect.stringContaining('C6 的各个问题都要选')]);
-  });
-
-  test('a bomb in its place at once', async () => {
-    const bomb = archiveOf([{ name: '[Content_Types].xml', text: Buffer.alloc(200 * 1024 * 1024) }]);
-    const began = performance.now();
-    expect(await refused(bomb)).toEqual([expect.stringContaining('文件太大')]);
-    expect(performance.now() - began).toBeLessThan(1500);
-  });
-});
-
-describe('who may', () => {
-  test.each([
-    ['county', 403],
-    ['inspector', 404],
-    ['admin', 404],
-  ])('%s is refused with %i', async (who, status) => {
-    const visitor = await app.signIn(who);
-    const { bytes } = await book();
-    expect((await upload(visitor, path, bytes)).status).toBe(status);
-    expect((await visitor.get(`${path}/uploads/new`)).status).toBe(status);
-    expect((await visitor.post(`${path}/imports`, { key: crypto.randomUUID() })).status).toBe(status);
-  });
-
-  test('whoever sees only how far a sheet is gets no workbook of it', async () => {
-    expect((await (await app.signIn('county')).get(`${path}/workbook`)).status).toBe(403);
-    expect(
-      (
-        await (
-          await app.signIn('clerk')
-        ).get(`/assessments/${await assessmentIn(app.db, '柴集镇中心小学')}/sheets/school/workbook`)
-      ).status,
-    ).toBe(404);
-  });
-
-  test('a reviewer’s blank sheet holds no earlier points, faults or remarks, and all quantities', async () => {
-    const inspector = await app.signIn('inspector');
-    const school = await assessmentIn(app.db, '黄岗镇中心小学');
-    const theirs = await book(inspector, `/assessments/${school}/sheets/county`);
-    const blank = (await app
-      .db('line')
-      .join('sheet', 'sheet.id', 'line.sheet_id')
-      .where({ assessment_id: school, stage: 'county', 'line.version': 0, kind: 'indicator' })
-      .pluck('code')) as string[];
-    expect(blank.length).toBeGreaterThan(0);
-    for (const code of blank) {
-      const fed = theirs.said(code, '标准').includes('取自基本情况表');
-      if (!fed) expect(theirs.said(code, '填写')).toBe('');
-      expect(theirs.said(code, '理由')).toBe('');
-    }
-    const readable = await openBook((await inspector.download(`/assessments/${school}/sheets/school/workbook`)).bytes);
-    const judged = blank.filter((code) => theirs.said(code, '上一环节数量') === '');
-    const open = judged.filter(
-      (code) => readable.said(code, '填写') !== '' && !readable.said(code, '填写').includes('取自'),
-    );
-    expect(open).toEqual([]);
-  });
-});
-
 describe('a filled workbook', () => {
   test('is shown first, saved when confirmed, and says the same as what is typed on the page', async () => {
     const one = await book();
@@ -306,6 +131,63 @@ describe('a filled workbook', () => {
     const again = hiddenOf((await upload(clerk, path, filled)).text);
     expect((await clerk.post(`${path}/imports`, { ...again, 'C12.choice': 'mine' })).status).toBe(303);
     expect(await line('C12')).toMatchObject({ points: '4.50', version: seen.version + 2 });
+  });
+
+  test('of yesterday keeps what stands there now of lines that were not touched in it', async () => {
+    const one = await book();
+    const { version } = await line('C13');
+    const typed = { 'C13.version': String(version), 'C13.points': '8', 'C13.reason': '一栋待鉴定' };
+    const principal = await app.signIn('principal');
+    expect((await save(principal, `/assessments/${id}/school-lines/A1`, typed)).status).toBe(200);
+    const preview = await upload(clerk, path, one.bytes);
+    expect(preview.text).toContain('8 分（一栋待鉴定）');
+    expect(preview.text).toMatch(/name="C13.choice" value="theirs" required checked/);
+    const fields = hiddenOf(preview.text);
+    expect((await clerk.post(`${path}/imports`, { ...fields, 'C13.choice': 'theirs' })).status).toBe(303);
+    expect(await line('C13')).toMatchObject({ points: '8.00', version: version + 1 });
+  });
+
+  test('of a leader says nothing about what a member saved meanwhile in a section of theirs', async () => {
+    const school = await assessmentIn(app.db, '黄岗镇中心小学');
+    const { rows } = await app.db.raw<{ rows: { leads: boolean; username: string; section: string }[] }>(
+      `select team_member.leads, person.username, min(sheet_section.section_code) as section
+         from sheet join team_member on team_member.sheet_id = sheet.id
+         join sheet_section on sheet_section.sheet_id = sheet.id and sheet_section.person_id = team_member.person_id
+         join person on person.id = team_member.person_id
+        where sheet.assessment_id = ? and sheet.stage = 'county' group by 1, 2`,
+      [school],
+    );
+    const [leads, member] = [rows.find((one) => one.leads)!, rows.find((one) => !one.leads)!];
+    const at = `/assessments/${school}/sheets/county`;
+    const [leader, other] = [await app.signIn(leads.username), await app.signIn(member.username)];
+    const judged = async (section: string): Promise<{ code: string; full: string }> => {
+      const { tree } = (await app.db('rubric').orderBy('id').first('tree')) as { tree: Rubric };
+      const inIt = indicatorsOf(tree).find((one) => one.section === section && one.kind === 'judged')!;
+      return { code: inIt.code, full: show(inIt.full) };
+    };
+    const [mine, theirs] = [await judged(leads.section), await judged(member.section)];
+    const one = await book(leader, at);
+    const { version } = await lineIn(app.db, school, 'county', theirs.code);
+    const typed = {
+      [`${theirs.code}.version`]: String(version),
+      [`${theirs.code}.points`]: '1',
+      [`${theirs.code}.reason`]: '不足',
+    };
+    expect((await save(other, `/assessments/${school}/county-lines/${member.section}`, typed)).status).toBe(200);
+    const filled = await one.fill({ [mine.code]: { 填写: 2, 理由: '现场核查' } });
+    const preview = await upload(leader, at, filled);
+    expect(preview.status).toBe(200);
+    expect(Object.keys(hiddenOf(preview.text)).filter((name) => name.endsWith('.version'))).toEqual([
+      `${mine.code}.version`,
+    ]);
+    const changed = await one.fill({ [theirs.code]: { 填写: 2 } });
+    expect((await upload(leader, at, changed)).status).toBe(400);
+    const reasoned = await one.fill({ [theirs.code]: { 填写: 2, 理由: '复查后更正' } });
+    const asked = await upload(leader, at, reasoned);
+    expect(asked.text).toContain(`name="${theirs.code}.choice" value="mine" required>`);
+    const own = await openBook((await other.download(`${at}/workbook`)).bytes);
+    const foreign = await own.fill({ [mine.code]: { 填写: 2 } });
+    expect((await upload(other, at, foreign)).text).toContain('没有需要保存的改动');
   });
 
   test('whose line somebody saves between the preview and the confirmation is asked about again', async () => {
