@@ -12,6 +12,7 @@ import { officeRegions } from './demonstration/numbers.ts';
 import { approve, award, fileApplications, publishNotices } from './demonstration/papers.ts';
 import { seedPeople } from './demonstration/people.ts';
 import { insertRows } from './demonstration/rows.ts';
+import { draftRubric } from './demonstration/rubric.ts';
 import { codeOf, schools } from './demonstration/schools.ts';
 import { lastYear, stories } from './demonstration/stories.ts';
 import { walk } from './demonstration/walk.ts';
@@ -69,6 +70,14 @@ export async function seedDemonstration(
   await publishNotices(trx, told);
   await approve(trx, told);
   await award(trx, told);
+  await draftRubric(trx, {
+    programmeKey,
+    rubricId,
+    rubric,
+    regionCode: officeRegions.city,
+    by: cast.account('city'),
+    moment: (place) => momentOf('2026-10-20', clock('09:30') + place * 4),
+  });
 }
 
 async function regionsOf(db: Knex): Promise<Map<string, { name: string; path: string }>> {

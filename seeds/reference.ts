@@ -23,6 +23,9 @@ export async function seedReference(db: Knex): Promise<void> {
     name_zh: '义务教育学校标准化建设评估细则（1000 分）',
     name_en: 'Rubric for standardized compulsory schools (1000 points)',
     tree: JSON.stringify(tree),
+    version: 1,
+    status: 'published',
+    created_at: new Date('2025-08-25T09:00:00+08:00'),
     published_at: new Date('2025-08-25T09:00:00+08:00'),
   });
   await seedCalendar(db);

@@ -32,6 +32,7 @@ export const standardizationFlow = {
         'every indicator scored',
         'evidence complete',
         'vetoes answered',
+        'unusual values confirmed',
       ],
     },
     {

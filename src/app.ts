@@ -17,7 +17,9 @@ import { doors as people } from './people/routes.ts';
 import { doors as plaques } from './plaques/routes.ts';
 import { doors as publicSite } from './public-site/routes.ts';
 import { doors as reviews } from './reviews/routes.ts';
+import { doors as rubrics } from './rubrics/routes.ts';
 import { doors as schools } from './schools/routes.ts';
+import { doors as scorePapers } from './score-papers/routes.ts';
 import { doors as sheets } from './sheets/routes.ts';
 import { doors as workbooks } from './workbooks/routes.ts';
 import type { Building } from './web/building.ts';
@@ -36,7 +38,10 @@ export const doors = [
   ...demonstration,
   ...assessments,
   ...cycles,
+  ...rubrics,
   ...schools,
+  // Before the sheets, one of whose doors takes any place of a sheet.
+  ...scorePapers,
   ...workbooks,
   ...sheets,
   ...evidence,

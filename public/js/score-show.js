@@ -33,7 +33,7 @@ export function showProblem(element, text) {
 /**
  * The part of a line that few lines need: there already, or made after the page's pattern.
  * @param {Element} element a line
- * @param {'difference' | 'clash' | 'changed'} name
+ * @param {'difference' | 'clash' | 'changed' | 'plausible'} name
  * @returns {Element | null} null where the page has no such part
  */
 export function partOf(element, name) {
@@ -61,6 +61,8 @@ function showLine(element, line, { sent, took, untouched }) {
   part('difference', line.differs);
   part('changed', line.changed);
   part('clash', line.clash !== null);
+  part('plausible', line.doubt !== null);
+  showQuestion(find('[data-plausible]'), line);
   if (took || line.clash) find(`[name="${line.code}.version"]`).value = line.version;
   if (line.code === sent || untouched(line.code)) showProblems(element, line);
   element.classList.toggle('line-changed', line.changed);
@@ -72,6 +74,7 @@ function showLine(element, line, { sent, took, untouched }) {
     list(find('[data-why]'), line.why);
   }
   find('[data-saved]').textContent = line.saved;
+  if (took && line.code === sent) for (const mark of element.querySelectorAll('[data-filled]')) mark.remove();
   if (!line.changed) uncheck(find(`[name="${line.code}.confirm"]`));
   if (line.clash) {
     find('[data-clash-text]').textContent = line.clash.text;
@@ -83,6 +86,19 @@ function showLine(element, line, { sent, took, untouched }) {
     stage.className = earlier.veiled ? 'earlier-veiled' : '';
     stage.querySelector('[data-earlier-text]').textContent = earlier.text;
   });
+}
+
+/** The answer belongs to the quantity: with another one it is asked anew. */
+function showQuestion(element, { code, doubt: question }) {
+  if (!element) return;
+  const tick = element.querySelector(`[name="${code}.plausible"]`);
+  tick.checked = question !== null && question.confirmed;
+  tick.value = question ? question.of : '';
+  element.classList.toggle('note-warning', question !== null && !question.confirmed);
+  list(element.querySelector('[data-asked]'), question ? question.texts : []);
+  const remark = document.getElementById(`${code}.plausibleRemark`);
+  if (remark !== document.activeElement && (!question || question.confirmed))
+    remark.value = question ? question.remark : '';
 }
 
 function showProblems(element, { code, problems }) {

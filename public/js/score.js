@@ -26,6 +26,7 @@ if (place && form) {
   place.addEventListener('input', (event) => typed(event, 1200));
   place.addEventListener('change', (event) => typed(event, 150));
   place.addEventListener('keydown', moveOn);
+  place.addEventListener('click', takeOver);
   place.addEventListener('evidencechange', (event) => {
     const line = lines.get(event.detail.code);
     if (!line) return;
@@ -62,6 +63,25 @@ function typed(event, wait) {
   line.timer = setTimeout(() => void save(line), wait);
 }
 
+/** Last year's entry goes into its field as if it were typed; nothing is filled in that was not pressed. */
+function takeOver(event) {
+  const button = event.target.closest('[data-take]');
+  if (!button) return;
+  event.preventDefault();
+  const { line: code } = button.closest('[data-line]').dataset;
+  const remark = button.parentElement.querySelector('[data-remark]');
+  const taken = remark ? [['reason', remark.textContent]] : Object.entries(button.dataset);
+  for (const [name, value] of taken) {
+    const field = document.getElementById(`${code}.${name}`);
+    if (!field || !value) continue;
+    field.value = value;
+    const none = document.getElementById(`${code}.notApplicable`);
+    if (none && !remark) none.checked = false;
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+    field.focus();
+  }
+}
+
 /** What one answer says about another on the same line. */
 function follow(field, { element, code }) {
   const named = (name) => element.querySelector(`[name="${code}.${name}"]`);
@@ -73,6 +93,8 @@ function follow(field, { element, code }) {
     const corrected = element.querySelector(`[name="${code}.verdict"][value="corrected"]`);
     if (corrected) corrected.checked = true;
   }
+  if (field.name === `${code}.plausibleRemark` && field.value !== '') named('plausible').checked = true;
+  if (field.name === `${code}.plausible` && !field.checked) named('plausibleRemark').value = '';
   unfold({ element, code });
   if (field.name === `${code}.answer` && field.value === 'yes') element.querySelector('[data-details]').open = true;
 }

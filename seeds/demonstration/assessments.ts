@@ -108,6 +108,7 @@ const sheetRow = (sheet: SeedSheet) => ({
   visit_on: sheet.visitOn,
   signed_by: sheet.signer,
   signed_at: sheet.signedAt,
+  pupils: sheet.signedAt === null ? null : pupilsOf(sheet),
   concluded_at: sheet.concludedAt,
   earned: stored(sheet.earned),
   applicable: stored(sheet.applicable),
@@ -115,6 +116,11 @@ const sheetRow = (sheet: SeedSheet) => ({
   grade: sheet.grade,
   total_reason: sheet.totalReason || null,
 });
+
+function pupilsOf({ lines }: SeedSheet): number {
+  const entries = ['pupils.primary', 'pupils.junior'].map((key) => lines.get(`figure.${key}`)?.entry);
+  return entries.reduce((sum, entry) => sum + (entry?.kind === 'figure' ? (entry.value ?? 0) : 0), 0);
+}
 
 const memberRows = ({ id, team }: SeedSheet) =>
   (team?.members ?? []).map((person_id) => ({ sheet_id: id, person_id, leads: person_id === team?.leader }));

@@ -1,9 +1,11 @@
 import type { SheetStage } from '../../src/assessments/store.ts';
 import { lineAsksForReason } from '../../src/scoring/difference.ts';
 import type { Hundredths } from '../../src/scoring/points.ts';
+import { scoreLine } from '../../src/scoring/line.ts';
+import { quantityOf } from '../../src/scoring/quantity.ts';
 import type { Programme } from '../../src/scoring/programme.ts';
-import { appliesTo, type Indicator, indicatorsOf, type Rubric } from '../../src/scoring/rubric.ts';
-import { figureFields } from '../../src/scoring/school.ts';
+import { appliesTo, type Indicator, indicatorOf, indicatorsOf, type Rubric } from '../../src/scoring/rubric.ts';
+import { figureFields, readFigures } from '../../src/scoring/school.ts';
 import type { FactEntry, Line, LineEntry, Sheet } from '../../src/sheets/lines.ts';
 import { factCode, figureCode } from '../../src/sheets/lines.ts';
 import type { Copy } from './files.ts';
@@ -33,6 +35,8 @@ export interface Writing {
   readonly programme: Programme;
   /** Points that it loses, of 1000. */
   readonly lost: number;
+  /** Quantities that are others than made up, in whole units. */
+  readonly held: Readonly<Record<string, number>>;
   /** Decides which indicators lose them. */
   readonly number: number;
   readonly figures: boolean;
@@ -58,6 +62,11 @@ export function writtenLines(writing: Writing): ReadonlyMap<string, SeedLine> {
   const count = figures.length + indicators.length + facts.length;
   const flat = figuresOf(school);
   const made = madeUpSheet(rubric, school.type, flat, writing.lost, writing.number);
+  for (const [code, units] of Object.entries(writing.held)) {
+    const entry = { kind: 'measured' as const, entered: quantityOf(units), whole: null, override: null };
+    const outcome = scoreLine(indicatorOf(rubric, code)!, entry, school.type, readFigures(flat));
+    if (outcome.state === 'scored') made.set(code, { entry, weakness: '', points: outcome.points });
+  }
   const lines = [
     ...figures.map(({ key }, place) => {
       const entry = writing.figures ? { kind: 'figure' as const, value: flat[key] ?? null } : null;

@@ -1,5 +1,6 @@
 import type { Entry } from '../../src/scoring/entry.ts';
 import { measure } from '../../src/scoring/measured.ts';
+import type { Fraction } from '../../src/scoring/fraction.ts';
 import { hasNone, scoreLine } from '../../src/scoring/line.ts';
 import type { Hundredths } from '../../src/scoring/points.ts';
 import { placesOf, type Quantity } from '../../src/scoring/quantity.ts';
@@ -56,6 +57,7 @@ function lineOf(
 function best(indicator: Indicator, type: SchoolType, figures: BasicFigures): Entry | null {
   if (indicator.kind === 'judged') return { kind: 'judged', points: indicator.full };
   if (indicator.kind === 'checklist') return { kind: 'checklist', faults: [] };
+  if (indicator.kind === 'graded') return { kind: 'graded', grade: indicator.grades[0]!.key };
   return holding(indicator, type, figures, 1.06);
 }
 
@@ -76,6 +78,10 @@ function worse(
     const fault = indicator.faults.at(-1);
     return fault ? { entry: { kind: 'checklist', faults: [fault.key] }, weakness: '' } : null;
   }
+  if (indicator.kind === 'graded') {
+    const [, second] = indicator.grades;
+    return second ? { entry: { kind: 'graded', grade: second.key }, weakness: second.condition.zh } : null;
+  }
   if (indicator.measure === 'count' || indicator.measure === 'limit') return null;
   const entry = holding(indicator, type, figures, indicator.measure === 'percent' ? 0.985 : 0.96);
   return entry === null ? null : { entry, weakness: '' };
@@ -87,7 +93,7 @@ function holding(indicator: MeasuredIndicator, type: SchoolType, figures: BasicF
   if (indicator.measure === 'percent') return percentage(indicator, type, figures, Math.min(share, 1));
   const trial = measure(indicator, quantities(10_000, null), type, figures);
   if ('cannot' in trial) throw new RangeError(`${indicator.code}: ${trial.cannot}`);
-  const needed = Number(trial.needed.over) / Number(trial.needed.under);
+  const needed = numberOf(indicator, trial.needed);
   const kept = trial.proration === null ? 1 : trial.proration.all / trial.proration.assessed;
   return quantities(whole(indicator, needed * kept * share), null);
 }
@@ -99,6 +105,12 @@ const quantities = (entered: number, of: number | null): Entry & { kind: 'measur
   override: null,
 });
 
+/** The rubric of the demonstration holds every quantity against a standard. */
+function numberOf({ code }: Indicator, needed: Fraction | null): number {
+  if (needed === null) throw new RangeError(`${code} has no standard`);
+  return Number(needed.over) / Number(needed.under);
+}
+
 /** Rounded up to what can be counted, in hundredths. */
 const whole = (indicator: MeasuredIndicator, quantity: number): number =>
   placesOf(indicator.enteredUnit) === 0 ? Math.ceil(quantity) * 100 : Math.ceil(quantity * 10) * 10;
@@ -106,7 +118,7 @@ const whole = (indicator: MeasuredIndicator, quantity: number): number =>
 function percentage(indicator: MeasuredIndicator, type: SchoolType, figures: BasicFigures, share: number): Entry {
   const trial = measure(indicator, quantities(0, madeUpWhole(indicator)), type, figures);
   if ('cannot' in trial || trial.whole === null) throw new RangeError(`${indicator.code} has no whole`);
-  const needed = Number(trial.needed.over) / Number(trial.needed.under);
+  const needed = numberOf(indicator, trial.needed);
   const all = trial.whole / 100;
   const wanted = (all * Math.min(needed * share + (share === 1 ? 1 : 0), 100)) / 100;
   const part = share === 1 ? Math.ceil(wanted) : Math.floor(wanted);

@@ -1,3 +1,5 @@
+import type { DemonstrationSchool } from './schools.ts';
+
 /** How far a school has come in the demonstration, and what its sheets say. All of it is made up. */
 export interface Story {
   readonly school: string;
@@ -25,6 +27,10 @@ export interface Story {
     readonly applicationBy: string;
     readonly reason: string;
   };
+  /** The pupils of that year, where they were others than this year's. */
+  readonly pupils?: DemonstrationSchool['pupils'];
+  /** What was held of one thing in that year, in whole units, where it was far from this year's. */
+  readonly held?: Readonly<Record<string, number>>;
   /** The second account of the pair leads the teams, not the first. */
   readonly secondLeads?: true;
 }
@@ -173,8 +179,22 @@ export const stories: readonly Story[] = [
 
 /** The year before: these schools were not compliant, and are on the list again. */
 export const lastYear: readonly Story[] = [
-  { school: 'fangji', track: 'last year', last: 'county conclude', loses: { school: 104, county: 141 } },
+  {
+    school: 'fangji',
+    track: 'last year',
+    last: 'county conclude',
+    loses: { school: 104, county: 141 },
+    pupils: { primary: 884 },
+  },
   { school: 'caoji', track: 'last year', last: 'city conclude', loses: { school: 70, county: 88, city: 118 } },
   { school: 'liugou', track: 'last year', last: 'county conclude', loses: { school: 127, county: 163 } },
-  { school: 'yichu', track: 'last year', last: 'city conclude', loses: { school: 66, county: 80, city: 106 } },
+  // It has bought computers since.
+  {
+    school: 'yichu',
+    track: 'last year',
+    last: 'city conclude',
+    loses: { school: 66, county: 80, city: 106 },
+    pupils: { junior: 1742 },
+    held: { C21: 112 },
+  },
 ];

@@ -29,7 +29,11 @@ function momentOfStep(story: Story, step: StepName): Date {
 
 /** Tells the story of a school: from the list of the year to where it stands. */
 export function walk(story: Story, year: Year, listedAt: Date, world: World): Journey {
-  const journey = new Journey(schoolOf(story.school), year, { by: world.cast.account('county'), at: listedAt });
+  const school = schoolOf(story.school);
+  const journey = new Journey({ ...school, pupils: story.pupils ?? school.pupils }, year, {
+    by: world.cast.account('county'),
+    at: listedAt,
+  });
   journey.sheets.set('school', schoolSheet(story, journey, world));
   if (story.extended) extend(story.extended, journey, world);
   const last = story.last === null ? -1 : stepNames.indexOf(story.last);

@@ -35,6 +35,7 @@ export function schoolSheet(story: Story, journey: Journey, world: World): SeedS
   return sheetOf(journey, {
     stage: 'school',
     lost: story.loses?.school ?? 0,
+    held: story.held ?? {},
     number: placeOf(story) + journey.year.year,
     figures: filled > 0,
     facts: submitted ? answersOf(story, journey, 'school') : null,
@@ -69,6 +70,7 @@ export function reviewSheet(
   const sheet = sheetOf(journey, {
     stage: level,
     lost: story.loses?.[level] ?? 0,
+    held: story.held ?? {},
     number: placeOf(story) + journey.year.year,
     figures: scored > 0,
     facts: scored === 1 ? answersOf(story, journey, level) : null,

@@ -28,7 +28,8 @@ export interface DetailPage {
   dueLate: boolean;
   actions: { text: string; href: string; leads: boolean }[];
   missing: string[];
-  result: { score: string; of: string; ruler: RulerShown; grade: GradeShown } | undefined;
+  /** The official score; `why` tells how it came about. */
+  result: { score: string; of: string; ruler: RulerShown; grade: GradeShown; why: string } | undefined;
   veiled: boolean;
   links: { text: string; href: string }[];
   facts: { term: string; text: string; href?: string }[];
@@ -72,7 +73,8 @@ export async function detailPage(visit: Visit, assessment: Assessment): Promise<
     dueLate: dueOn !== null && dueOn < today,
     actions: actions.map(({ name, href, leads }) => ({ text: labelOf(visit, name), href, leads })),
     missing: missing.map((fact) => t(`assessments.fact.${fact}`)),
-    result: official === undefined || veiled ? undefined : resultOf(visit, programme, assessment, steps),
+    result:
+      official === undefined || veiled ? undefined : resultOf(visit, programme, assessment, steps, official.stage),
     veiled,
     links: linksOf(visit, assessment, papers, sheets, !veiled),
     facts: termsOf(visit, assessment, papers, programmes),
@@ -139,8 +141,9 @@ function leftOn(t: Visit['t'], phase: string, phaseOf: ReadonlyMap<string, strin
 function resultOf(
   visit: Visit,
   programme: ProgrammeDefinition,
-  { score, grade, vetoed }: Assessment,
+  { id, score, grade, vetoed }: Assessment,
   steps: readonly TakenStep[],
+  stage: SheetStage,
 ): DetailPage['result'] {
   if (score === null || grade === null) return undefined;
   const shown = String(Number(score));
@@ -150,6 +153,7 @@ function resultOf(
     of: String(programme.full),
     ruler: rulerFor(visit, programme, shown),
     grade: gradeShown(visit, programme, grade, (concluded?.details['vetoes'] as string[] | undefined) ?? []),
+    why: `/assessments/${id}/sheets/${stage}/why`,
   };
 }
 
@@ -163,16 +167,19 @@ function linksOf(
 ): DetailPage['links'] {
   const seen = [...sheets.values()].filter((sheet) => sheet.seen !== 'progress');
   const signed = seen.filter(({ signedAt }) => signedAt !== null);
-  const links = seen.map(({ stage }) => ({
-    text: t(`assessments.sheet.${stage}`),
-    href: `/assessments/${id}/sheets/${stage}`,
-  }));
+  const links = seen.flatMap(({ stage, seen: how }) => {
+    const link = { text: t(`assessments.sheet.${stage}`), href: `/assessments/${id}/sheets/${stage}` };
+    const why = { text: t('assessments.detail.whyOf', { sheet: link.text }), href: `${link.href}/why` };
+    return how === 'all' ? [link, why] : [link];
+  });
   const add = (is: boolean, name: string, href: string): void => {
     if (is) links.push({ text: t(`assessments.detail.${name}`), href });
   };
   const concluded = signed.some(({ stage, concludedAt }) => stage !== 'school' && concludedAt !== null);
   add(signed.length > 1, 'comparison', `/assessments/${id}/comparison`);
   add(concluded && resultSeen, 'result', `/assessments/${id}/result`);
+  const reviewed = signed.findLast(({ stage, seen: how }) => stage !== 'school' && how === 'all');
+  add(reviewed !== undefined, 'problems', `/assessments/${id}/sheets/${reviewed?.stage}/problems`);
   add(application !== null, 'application', `/applications/${application}`);
   add(notice !== null, 'notice', `/public/notices/${notice?.id}`);
   add(plaque !== null, 'plaque', `/public/plaques/${plaque}`);

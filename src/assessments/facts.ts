@@ -6,6 +6,8 @@ export interface SheetStanding {
   readonly blanks: number;
   readonly missingEvidence: number;
   readonly unansweredVetoes: number;
+  /** Quantities of a self-evaluation that are far from last year's or from schools of its size, and not said to be right. */
+  readonly unverified: number;
   /** Facts answered 待核实: a school may submit with them, no stage is concluded with them. */
   readonly pending: number;
   /** Lines whose school entry changed after the reviewer saved theirs. */
@@ -47,6 +49,7 @@ export function factsOf(situation: Situation): ReadonlySet<Fact> {
     'every indicator scored': sheet?.blanks === 0,
     'evidence complete': sheet?.missingEvidence === 0,
     'vetoes answered': sheet?.unansweredVetoes === 0,
+    'unusual values confirmed': sheet?.unverified === 0,
     'changed entries confirmed': sheet?.unconfirmed === 0,
     'differences explained': sheet?.unexplained === 0,
     'total difference explained': sheet?.totalUnexplained === false,

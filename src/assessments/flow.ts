@@ -15,6 +15,7 @@ export type Fact =
   | 'every indicator scored'
   | 'evidence complete'
   | 'vetoes answered'
+  | 'unusual values confirmed'
   | 'changed entries confirmed'
   | 'differences explained'
   | 'total difference explained'

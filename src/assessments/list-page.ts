@@ -241,7 +241,7 @@ function rowOf(
     late: row.late,
     score: score ?? '—',
     ruler: score === null ? undefined : { ...rulerFor({ t }, programme, score), small: true },
-    grade: row.grade === null ? undefined : gradeShown({ say }, programme, row.grade, row.vetoes),
+    grade: row.grade === null ? undefined : gradeShown({ t, say }, programme, row.grade, row.vetoes),
     due:
       row.dueOn === null
         ? '—'

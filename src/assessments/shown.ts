@@ -1,3 +1,4 @@
+import { keyItemOf } from '../scoring/key-items.ts';
 import { gradeRule, type Programme } from '../scoring/programme.ts';
 import type { Visit } from '../web/visit.ts';
 
@@ -22,7 +23,7 @@ export interface RulerShown {
  * @param vetoes keys of the vetoes that stand
  */
 export function gradeShown(
-  { say }: Pick<Visit, 'say'>,
+  { t, say }: Pick<Visit, 't' | 'say'>,
   programme: Programme,
   key: string,
   vetoes: readonly string[],
@@ -32,7 +33,13 @@ export function gradeShown(
   return {
     tone: rule.compliant ? 'compliant' : last ? 'failing' : 'basic',
     text: say(rule.name),
-    vetoes: programme.vetoes.filter((veto) => vetoes.includes(veto.key)).map(({ name }) => say(name)),
+    vetoes: [
+      ...programme.vetoes.filter((veto) => vetoes.includes(veto.key)).map(({ name }) => say(name)),
+      ...vetoes.flatMap((veto) => {
+        const code = keyItemOf(veto);
+        return code === null ? [] : [t('parts.grade.keyItem', { code })];
+      }),
+    ],
   };
 }
 

@@ -42,7 +42,7 @@ async function* cellsOf(
 ): AsyncGenerator<Cell[]> {
   for await (const row of rows) {
     const programme = programmes.find(({ key }) => key === row.programme)!;
-    const grade = row.grade === null ? null : gradeShown({ say }, programme, row.grade, row.vetoes);
+    const grade = row.grade === null ? null : gradeShown({ t, say }, programme, row.grade, row.vetoes);
     yield [
       row.school,
       row.code,

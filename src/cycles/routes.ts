@@ -119,7 +119,9 @@ async function createCycle(visit: Visit): Promise<Reply> {
   const typed = TypedForm.parse(visit.body);
   const values = { ...typed, pointsPublic: typed.pointsPublic === 'yes' };
   const read = readCycle(typed, readDay);
-  const rubric = (await publishedRubrics(visit.db)).find(({ id }) => String(id) === typed.rubric);
+  const rubric = (await publishedRubrics(visit.db, actorOf(visit).post.regionPath ?? '')).find(
+    ({ id }) => String(id) === typed.rubric,
+  );
   const problems = 'problems' in read ? [...read.problems] : [];
   const said = problems.map(({ field, key }) => ({ field: field as string, text: visit.t(key) }));
   if (rubric === undefined) said.unshift({ field: 'rubric', text: visit.t('cycles.problem.rubric') });
@@ -154,7 +156,7 @@ async function newCyclePage(
 ): Promise<NewCyclePage> {
   const { db, t, say } = visit;
   const names = new Map((await programmesOf(db)).map(({ key, name }) => [key, say(name)]));
-  const rubrics = await publishedRubrics(db);
+  const rubrics = await publishedRubrics(db, actorOf(visit).post.regionPath ?? '');
   return {
     title: t('cycles.new.title'),
     crumbs: [{ text: t('cycles.title'), href: '/cycles' }, { text: t('cycles.new.title') }],

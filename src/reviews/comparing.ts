@@ -9,6 +9,7 @@ import { ownSheet, seenBy } from '../sheets/seen.ts';
 import { actorOf, page, type Reply, type Visit } from '../web/visit.ts';
 import { type Cell, type Compared, type ComparedLine, compareLines, type Order, ordered } from './comparison.ts';
 import { type Frame, frameOf } from '../assessments/frame.ts';
+import { whyPath } from './shown.ts';
 
 /** One line of the comparison, ready to show. */
 export interface LineShown {
@@ -32,7 +33,8 @@ export interface PartShown {
 }
 
 export interface ComparisonPage extends Frame {
-  scores: { stage: SheetStage; name: string; score: string; note: string }[];
+  /** `why` tells how a score came about; empty where none is shown. */
+  scores: { stage: SheetStage; name: string; score: string; note: string; why: string }[];
   ruler: { label: string; floors: string[]; marks: { stage: SheetStage; score: string; text: string }[] };
   totals: string[];
   stages: string[];
@@ -123,6 +125,7 @@ function scoreOf({ t }: Visit, { stage, seen, reckoned }: Compared): ComparisonP
     name: t(`reviews.stage.${stage}`),
     score: seen === 'all' && scored ? show(total.scaled) : '',
     note: t(`reviews.comparison.note.${note}`),
+    why: seen === 'all' ? whyPath(sheet) : '',
   };
 }
 

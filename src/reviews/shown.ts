@@ -2,9 +2,10 @@ import { floorsOf, gradeShown, type GradeShown } from '../assessments/shown.ts';
 import type { Assessment } from '../assessments/store.ts';
 import { show } from '../scoring/points.ts';
 import { whyThisGrade } from '../scoring/grade.ts';
+import { keyItemOf } from '../scoring/key-items.ts';
 import { shownFile, type ShownFile } from '../evidence/line.ts';
 import type { Desk } from '../sheets/desk.ts';
-import { factCode } from '../sheets/lines.ts';
+import { factCode, type Sheet } from '../sheets/lines.ts';
 import type { Missing } from '../sheets/missing.ts';
 import type { Reckoned } from '../sheets/rules.ts';
 import { sayDay } from '../web/days.ts';
@@ -55,8 +56,11 @@ export const sectionsShown = ({ say }: Visit, { scoring }: Desk, { total }: Reck
   });
 
 /** The vetoes of a sheet with the facts on which they stand or not. */
-export function vetoesShown({ t, say }: Visit, { scoring }: Desk, { sheet, facts, vetoes }: Reckoned): VetoShown[] {
-  return scoring.programme.vetoes.map((rule) => {
+export function vetoesShown(visit: Visit, { scoring }: Desk, reckoned: Reckoned): VetoShown[] {
+  const { t, say } = visit;
+  const { sheet, facts, vetoes } = reckoned;
+  const keyItems = vetoes.filter(({ key }) => keyItemOf(key) !== null);
+  const own = scoring.programme.vetoes.map((rule): VetoShown => {
     const stands = vetoes.some(({ key }) => key === rule.key);
     const open = rule.facts.some(({ key }) => (facts.get(key)?.answer ?? 'pending') === 'pending');
     return {
@@ -80,6 +84,11 @@ export function vetoesShown({ t, say }: Visit, { scoring }: Desk, { sheet, facts
       }),
     };
   });
+  const stands = t('reviews.veto.keyItem');
+  return [
+    ...own,
+    ...keyItems.map(({ name }) => ({ name: say(name), stands: true, open: false, verdict: stands, facts: [] })),
+  ];
 }
 
 /** Each rule that led to a grade, in sentences; none while something is not scored. */
@@ -114,6 +123,10 @@ export const missingShown = (
     href: `/assessments/${id}/sheets/${stage}/${path}`,
   }));
 
+/** The page that tells how the total of a sheet came about. */
+export const whyPath = ({ assessmentId, stage }: Pick<Sheet, 'assessmentId' | 'stage'>): string =>
+  `/assessments/${assessmentId}/sheets/${stage}/why`;
+
 /** A reckoned sheet's score as the pages show it: the scaled total, or the range still possible. */
 export interface ScoreShown {
   score: string;
@@ -122,9 +135,11 @@ export interface ScoreShown {
   full: string;
   floors: string[];
   label: string;
+  /** Where it is told how it came about. */
+  why: string;
 }
 
-export const scoreShown = ({ t }: Visit, { scoring }: Desk, { total }: Reckoned): ScoreShown => {
+export const scoreShown = ({ t }: Visit, { scoring }: Desk, { total, sheet }: Reckoned): ScoreShown => {
   const score = show(total.scaled);
   return {
     score,
@@ -133,6 +148,7 @@ export const scoreShown = ({ t }: Visit, { scoring }: Desk, { total }: Reckoned)
     full: String(scoring.programme.full),
     floors: floorsOf(scoring.programme),
     label: t('reviews.scoreOf', { score, full: String(scoring.programme.full) }),
+    why: whyPath(sheet),
   };
 };
 

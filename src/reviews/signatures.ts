@@ -21,6 +21,7 @@ import {
   sectionsShown,
   type VetoShown,
   vetoesShown,
+  whyPath,
 } from './shown.ts';
 import { holdStill } from './store.ts';
 
@@ -35,6 +36,8 @@ export interface SignaturePage extends Frame {
   /** The score when all is scored; else the range still possible. */
   score: string;
   range: string;
+  /** Where it is told how it comes about. */
+  why: string;
   full: string;
   sum: string;
   ruler: { label: string; score?: string; lowest?: string; highest?: string; floors: string[] };
@@ -151,6 +154,7 @@ function signaturePage(
     pending: missingShown(visit, assessment, level.name, pendingOn(current, scoring)),
     score: scored ? score : '',
     range: scored ? '' : range,
+    why: whyPath(current.sheet),
     full,
     sum: t('reviews.signature.sum', { earned: show(total.earned), applicable: show(total.applicable) }),
     ruler: scored

@@ -49,13 +49,21 @@ export async function programmesOf(db: Knex): Promise<ProgrammeDefinition[]> {
   return Promise.all(rows.map(({ key }) => programmeOf(db, key)));
 }
 
-/** The programmes that there are, and the published rubrics of each, newest first: what a cycle is opened with. */
-export async function publishedRubrics(db: Knex): Promise<{ id: number; programmeKey: string; name: Bilingual }[]> {
+/**
+ * The published rubrics of all programmes, newest first: what a cycle is opened with.
+ * @param regionPath of the region where: its own and those of the regions above it, beside the installation's
+ */
+export async function publishedRubrics(
+  db: Knex,
+  regionPath = '',
+): Promise<{ id: number; programmeKey: string; name: Bilingual }[]> {
   const rows = (await db('rubric')
-    .whereNotNull('published_at')
+    .leftJoin('region', 'region.code', 'rubric.region_code')
+    .where({ status: 'published' })
+    .whereRaw('(rubric.region_code is null or starts_with(?, region.path))', [regionPath])
     .orderBy('published_at', 'desc')
     .limit(100)
-    .select('id', 'programme_key', 'name_zh', 'name_en')) as {
+    .select('rubric.id', 'programme_key', 'name_zh', 'name_en')) as {
     id: number;
     programme_key: string;
     name_zh: string;

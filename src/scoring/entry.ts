@@ -2,12 +2,13 @@ import { placesOf, quantity, quantityOf, showQuantity, type Quantity } from './q
 import { readDecimal } from './decimal.ts';
 import { show, type Hundredths } from './points.ts';
 import { basicFigure, type BasicFigures, type SchoolType } from './school.ts';
-import type { ChecklistIndicator, Indicator, JudgedIndicator, MeasuredIndicator } from './rubric.ts';
+import type { ChecklistIndicator, GradedIndicator, Indicator, JudgedIndicator, MeasuredIndicator } from './rubric.ts';
 import type { Problem } from './sentence.ts';
 
 /** What one stage says about one indicator: the facts from which its points are computed. */
 export type Entry =
   | { readonly kind: 'judged'; readonly points: Hundredths }
+  | { readonly kind: 'graded'; readonly grade: string }
   | MeasuredEntry
   | { readonly kind: 'checklist'; readonly faults: readonly string[] }
   | { readonly kind: 'not applicable' };
@@ -23,6 +24,8 @@ export type MeasuredEntry = {
 /** A line of the form, as it was typed. `answered` says that a checklist without faults is an answer, not a blank. */
 export type Typed = {
   readonly points?: string | undefined;
+  /** The letter of a graded indicator. */
+  readonly grade?: string | undefined;
   readonly entered?: string | undefined;
   readonly whole?: string | undefined;
   readonly override?: string | undefined;
@@ -37,7 +40,7 @@ export type Reading = { readonly entry: Entry; readonly reason: string } | { rea
 /**
  * Reads a line of the form against the rubric (Plan, step 4).
  *
- * A reason is asked for below full points of a judged indicator, for "not applicable" and for an override.
+ * A reason is asked for below full points of a judged or graded indicator, for "not applicable" and for an override.
  * A school never overrides computed points. What the basic figures give is never read from the form.
  *
  * @returns the entry and its reason, or a problem for each field that has to be put right
@@ -79,6 +82,8 @@ function said(indicator: Indicator, typed: Typed, by: 'school' | 'reviewer'): Sa
   switch (indicator.kind) {
     case 'judged':
       return judged(indicator, typed.points ?? '');
+    case 'graded':
+      return graded(indicator, typed.grade ?? '');
     case 'measured':
       return measured(indicator, typed, by);
     case 'checklist':
@@ -99,6 +104,13 @@ function judged(indicator: JudgedIndicator, typed: string): Said {
   if (given > indicator.full) return refused('points', 'points.aboveFull', limits);
   if (given % indicator.step !== 0) return refused('points', 'points.offStep', limits);
   return accepted({ kind: 'judged', points: given as Hundredths });
+}
+
+function graded(indicator: GradedIndicator, typed: string): Said {
+  const letters = indicator.grades.map(({ key }) => key);
+  if (typed === '') return refused('grade', 'grades.missing', { letters: letters.join(' ') });
+  if (!letters.includes(typed)) return refused('grade', 'grades.unknown', { letters: letters.join(' ') });
+  return accepted({ kind: 'graded', grade: typed });
 }
 
 function checked(indicator: ChecklistIndicator, typed: Typed): Said {
@@ -168,6 +180,8 @@ function reasonProblems(indicator: Indicator, entry: Entry, reason: string): rea
   ];
   if (entry.kind === 'not applicable') return missing('forNotApplicable');
   if (entry.kind === 'judged' && entry.points < indicator.full) return missing('belowFull');
+  if (entry.kind === 'graded' && indicator.kind === 'graded' && entry.grade !== indicator.grades[0]?.key)
+    return missing('belowFull');
   if (entry.kind === 'measured' && entry.override !== null) return missing('forOverride');
   return [];
 }

@@ -15,6 +15,12 @@ export const plus = (a: Fraction, b: Fraction): Fraction =>
     ? { over: a.over + b.over, under: a.under }
     : { over: a.over * b.under + b.over * a.under, under: a.under * b.under };
 
+/** May be negative. */
+export const minus = (a: Fraction, b: Fraction): Fraction => ({
+  over: a.over * b.under - b.over * a.under,
+  under: a.under * b.under,
+});
+
 export const times = (a: Fraction, b: Fraction): Fraction => ({ over: a.over * b.over, under: a.under * b.under });
 
 /** @throws RangeError when `b` is not positive */
@@ -25,9 +31,13 @@ export const dividedBy = (a: Fraction, b: Fraction): Fraction => {
 
 export const atLeast = (a: Fraction, b: Fraction): boolean => a.over * b.under >= b.over * a.under;
 
+/** A fraction cut down, or lifted up, to a whole number. */
+export const wholePart = ({ over, under }: Fraction, towards: 'down' | 'up'): bigint => {
+  const cut = over / under - (over % under < 0n ? 1n : 0n);
+  return towards === 'up' && cut * under < over ? cut + 1n : cut;
+};
+
 /** A fraction (not negative) as people read it, with so many places at most, cut `down` or lifted `up`; commas between thousands. */
 export function showFraction({ over, under }: Fraction, places: number, towards: 'down' | 'up'): string {
-  const scaled = over * 10n ** BigInt(places);
-  const cut = scaled / under;
-  return showScaled(towards === 'up' && cut * under < scaled ? cut + 1n : cut, places, true);
+  return showScaled(wholePart({ over: over * 10n ** BigInt(places), under }, towards), places, true);
 }

@@ -1,7 +1,13 @@
 import type { Entry, MeasuredEntry } from './entry.ts';
 import { measure } from './measured.ts';
 import type { Hundredths } from './points.ts';
-import { appliesTo, type ChecklistIndicator, type Indicator, type MeasuredIndicator } from './rubric.ts';
+import {
+  appliesTo,
+  type ChecklistIndicator,
+  type GradedIndicator,
+  type Indicator,
+  type MeasuredIndicator,
+} from './rubric.ts';
 import { basicFigure, type BasicFigures, type SchoolType } from './school.ts';
 
 /** What one indicator comes to at one school. */
@@ -45,6 +51,7 @@ export function scoreLine(
   if (entry === null) return { state: 'blank' };
   if (indicator.kind === 'judged' && entry.kind === 'judged') return scored(within(indicator, entry.points));
   if (indicator.kind === 'checklist' && entry.kind === 'checklist') return scored(lessFaults(indicator, entry.faults));
+  if (indicator.kind === 'graded' && entry.kind === 'graded') return scored(gradeStep(indicator, entry.grade).points);
   throw new RangeError(`${indicator.code} is ${indicator.kind}, the entry is ${entry.kind}`);
 }
 
@@ -75,6 +82,16 @@ function measuredLine(
   if ('cannot' in measured) return measured.blank ? { state: 'blank' } : { state: 'cannot', key: measured.cannot };
   const override = entry?.override ?? null;
   return scored(override === null ? measured.points : within(indicator, override), measured.points);
+}
+
+/**
+ * The grade of a graded indicator by its letter.
+ * @throws RangeError when it has none such
+ */
+export function gradeStep(indicator: GradedIndicator, key: string): GradedIndicator['grades'][number] {
+  const step = indicator.grades.find((grade) => grade.key === key);
+  if (!step) throw new RangeError(`${indicator.code} has no grade ${key}`);
+  return step;
 }
 
 function lessFaults(indicator: ChecklistIndicator, found: readonly string[]): Hundredths {

@@ -1,40 +1,27 @@
 import type { Decimal } from './decimal.ts';
 import { quantityTaken, type MeasuredEntry } from './entry.ts';
-import { atLeast, dividedBy, fraction, plus, times, type Fraction } from './fraction.ts';
-import type { Hundredths } from './points.ts';
+import { dividedBy, fraction, plus, times, type Fraction } from './fraction.ts';
 import type { Quantity } from './quantity.ts';
 import type { MeasuredIndicator } from './rubric.ts';
+import { exactly, type Holding, inRatioUnit, onScale, type OnScale } from './scale.ts';
 import { assessedSections, basicFigure, hasSenior } from './school.ts';
 import type { AssessedSection, BasicFigures, SchoolType } from './school.ts';
 
 /** How the quantities became points: everything that the page needs to explain them, as exact fractions. */
-export type Measured = {
-  readonly entered: Quantity;
-  /** Of what `entered` is a part; only for a percentage. */
-  readonly whole: Quantity | null;
-  /** Pupils of the assessed sections. */
-  readonly pupils: number;
-  /** What is held, after proration; for a percentage 100 × part / whole. */
-  readonly held: Fraction;
-  /** What is needed; for a limit the limit. */
-  readonly needed: Fraction;
-  /** What is held of what is needed; 1 meets the standard. */
-  readonly share: Fraction;
-  /** The band by its place in the indicator's table; null: below all. */
-  readonly band: number | null;
-  /** The part of full points that the band earns. */
-  readonly part: Decimal;
-  /** part × full points, cut to a hundredth. */
-  readonly points: Hundredths;
-  /** Head counts by which a shared resource was prorated, where there is a senior part. */
-  readonly proration: { readonly assessed: number; readonly all: number } | null;
-};
+export type Measured = Holding &
+  OnScale & {
+    readonly entered: Quantity;
+    /** Of what `entered` is a part; only for a percentage. */
+    readonly whole: Quantity | null;
+    /** Head counts by which a shared resource was prorated, where there is a senior part. */
+    readonly proration: { readonly assessed: number; readonly all: number } | null;
+  };
 
 /** Why an indicator has no points: the key of the sentence that says so. `blank`: nothing is entered yet. */
 export type Unmeasured = { readonly cannot: string; readonly blank: boolean };
 
 /**
- * Turns quantities into points by the indicator's bands, exactly.
+ * Turns quantities into points by the indicator's scale, exactly.
  *
  * In a nine-year school what is needed is the sum of what each section needs (合项审核), so that a standard per pupil becomes the
  * head-count-weighted mean and a limit of pupils per item the weighted harmonic mean.
@@ -64,12 +51,10 @@ export function measure(
   if (proration === 'missing') return cannot('figureMissing');
 
   const held = heldOf(entered, whole, proration);
-  const needed = neededOf(indicator, type, figures, pupils);
-  const share = indicator.measure === 'limit' ? dividedBy(needed, held) : dividedBy(held, needed);
-  const found = indicator.bands.findIndex((band) => atLeast(share, exactly(band.share)));
-  const part = indicator.bands[found]?.part ?? indicator.elsePart;
-  const points = Math.floor((part * indicator.full) / tenThousand) as Hundredths;
-  return { entered, whole, pupils, held, needed, share, band: found < 0 ? null : found, part, points, proration };
+  const needed = indicator.scale.by === 'value' ? null : neededOf(indicator, type, figures, pupils);
+  const share = needed && (indicator.measure === 'limit' ? dividedBy(needed, held) : dividedBy(held, needed));
+  const holding = { held, needed, share, pupils, ratio: inRatioUnit(indicator, held, pupils) };
+  return { entered, whole, proration, ...holding, ...onScale(indicator, holding) };
 }
 
 /**
@@ -81,11 +66,6 @@ export function standardOf(indicator: MeasuredIndicator, type: SchoolType, secti
   if (standard === null) throw new RangeError(`${indicator.code} has no standard for ${section}`);
   return standard;
 }
-
-/** A decimal of the rubric as a fraction. */
-export const exactly = (value: Decimal): Fraction => ({ over: BigInt(value), under: 10_000n });
-
-const tenThousand = 10_000;
 
 const cannot = (why: string): Unmeasured => ({ cannot: `scoring.cannot.${why}`, blank: false });
 

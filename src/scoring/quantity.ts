@@ -25,6 +25,9 @@ const units: Readonly<Record<string, { readonly whole: boolean; readonly name: B
   '%': { whole: false, name: { zh: '%', en: '%' } },
 };
 
+/** What is short of a percentage is counted in these. */
+export const percentagePoints: Bilingual = { zh: '个百分点', en: 'percentage points' };
+
 /** How a unit of the rubric is said; a unit that this list lacks (a city's own rubric) stands as it is written. */
 export const unitName = (unit: string): Bilingual => units[unit]?.name ?? { zh: unit, en: unit };
 

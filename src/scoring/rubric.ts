@@ -26,7 +26,12 @@ export type Criterion = {
 };
 
 /** 三级指标, the only level that is scored. */
-export type Indicator = JudgedIndicator | MeasuredIndicator | ChecklistIndicator;
+export type Indicator = JudgedIndicator | GradedIndicator | MeasuredIndicator | ChecklistIndicator;
+
+export type Kind = Indicator['kind'];
+
+/** 看 look, 听 listen, 查 papers, 访 interview, 测 measure. */
+export const methods = ['看', '听', '查', '访', '测'] as const;
 
 type Common = {
   readonly code: string;
@@ -34,7 +39,7 @@ type Common = {
   readonly criterion: string;
   readonly title: Bilingual;
   readonly full: Hundredths;
-  /** 看 look, 听 listen, 查 papers, 访 interview, 测 measure. */
+  /** Of `methods`. */
   readonly methods: readonly string[];
   /** Submission needs a file. */
   readonly evidenceRequired: boolean;
@@ -42,14 +47,27 @@ type Common = {
   readonly notApplicable: 'never' | 'full' | 'left out';
   /** The types of school that it applies to; empty: all. For others it is left out. */
   readonly appliesTo: readonly SchoolType[];
+  /** 关键指标: a school with fewer points than this is barred as by a veto, whatever its score; null: no key item. */
+  readonly keyFloor: Hundredths | null;
   /** The published standard that it comes from. */
   readonly source: string;
+  /** What whoever fills it in should know: what counts, where it is found. Either language may be empty. */
+  readonly hint: Bilingual;
   /** What full points are made of; guides whoever judges, one figure is given. */
   readonly guidance: readonly { readonly text: Bilingual; readonly points: Hundredths }[];
 };
 
 /** The reviewer gives 0 to full points in `step`, with a reason below full. */
 export type JudgedIndicator = Common & { readonly kind: 'judged'; readonly step: Hundredths };
+
+/** One of the grades is given by its written condition; below the best with a reason. */
+export type GradedIndicator = Common & { readonly kind: 'graded'; readonly grades: readonly GradeStep[] };
+
+/** `key` is the letter by its place from the best down: A, B, C, D. */
+export type GradeStep = { readonly key: string; readonly condition: Bilingual; readonly points: Hundredths };
+
+/** The letters of grades from the best down. */
+export const gradeLetters = ['A', 'B', 'C', 'D', 'E'] as const;
 
 /** Full points less a deduction for each fault found, never below 0. */
 export type ChecklistIndicator = Common & { readonly kind: 'checklist'; readonly faults: readonly Fault[] };
@@ -60,7 +78,7 @@ export type Fault = { readonly key: string; readonly text: Bilingual; readonly d
 /** How what is entered becomes a share of what is needed. */
 export type Measure = 'per_pupil' | 'per_100_pupils' | 'pupils_per_item' | 'percent' | 'count' | 'limit';
 
-/** A quantity is entered, and a table of bands turns its share of what is needed into points. */
+/** A quantity is entered, and a scale turns it into points. */
 export type MeasuredIndicator = Common & {
   readonly kind: 'measured';
   readonly measure: Measure;
@@ -81,13 +99,39 @@ export type MeasuredIndicator = Common & {
   readonly better: 'higher' | 'lower';
   /** Assessed and senior sections share it: prorated by head count where there is a senior part. */
   readonly shared: boolean;
-  /** From the best share down; a share of at least `share` earns `part` of full points. */
-  readonly bands: readonly Band[];
-  /** The part earned below every band. */
+  readonly scale: Scale;
+};
+
+/** How what is held becomes points. */
+export type Scale = ShareScale | ValueScale | ShortfallScale;
+
+/** From the best share of the standard down: a share of at least `share` earns `part` of full points, one below all `elsePart`. */
+export type ShareScale = { readonly by: 'share'; readonly bands: readonly Band[]; readonly elsePart: Decimal };
+
+export type Band = { readonly share: Decimal; readonly part: Decimal };
+
+/** From the best figure (in the unit of the ratio) on, whatever the standard; the figure itself earns the band that it is on. */
+export type ValueScale = {
+  readonly by: 'value';
+  readonly direction: 'at least' | 'at most';
+  readonly bands: readonly ValueBand[];
   readonly elsePart: Decimal;
 };
 
-export type Band = { readonly share: Decimal; readonly part: Decimal };
+export type ValueBand = { readonly from: Decimal; readonly part: Decimal };
+
+/**
+ * Full points less `deduction` for each `step` that is short of the standard, never below 0. The shortfall is counted in the
+ * unit of the ratio (0.5 points for each square metre per pupil) or of what is entered (1 point for each teacher); steps
+ * exactly, begun ones in full, or whole ones only.
+ */
+export type ShortfallScale = {
+  readonly by: 'shortfall';
+  readonly of: 'ratio' | 'entered';
+  readonly step: Decimal;
+  readonly deduction: Hundredths;
+  readonly counted: 'exactly' | 'begun' | 'whole';
+};
 
 /** Every indicator in the rubric's order. */
 export function indicatorsOf(rubric: Rubric): readonly Indicator[] {

@@ -79,6 +79,7 @@ const stateOf = ({
   differenceReason,
   problems,
   clash,
+  doubt,
 }: LineState): LineState => ({
   code,
   version,
@@ -89,4 +90,5 @@ const stateOf = ({
   differenceReason,
   problems,
   clash,
+  doubt,
 });

@@ -3,7 +3,8 @@ import { unitName } from '../scoring/quantity.ts';
 import { sayDay } from '../web/days.ts';
 import type { Visit } from '../web/visit.ts';
 import { type SheetFrame, sheetFrame } from './frame.ts';
-import { type LineState, lineBefore, lineState, problemsShown, saidOf } from './line-state.ts';
+import { offerShown, type OfferShown, takeAllShown, type TakeAllShown } from './carry-over.ts';
+import { confirmedShown, type LineState, lineBefore, lineState, problemsShown, saidOf } from './line-state.ts';
 import { figureCode } from './lines.ts';
 import type { Place } from './places.ts';
 import type { Returned } from './typed.ts';
@@ -18,10 +19,13 @@ export interface FigureShown extends LineState {
   verdict: { value: string; confirmable: string } | null;
   reason: string;
   said: string;
+  offer: OfferShown | null;
+  confirmed: string;
 }
 
 export interface FiguresPage extends SheetFrame {
   lead: string;
+  takeAll: TakeAllShown | null;
   figures: FigureShown[];
 }
 
@@ -32,7 +36,14 @@ export function figuresPage(visit: Visit, workplace: Workplace, place: Place, re
   const lead = t(`sheets.figures.lead.${stage === 'school' ? 'school' : 'reviewer'}`, {
     day: sayDay(t, assessment.cycle.referenceOn),
   });
-  return { ...sheetFrame(visit, workplace, place), lead, figures: figuresShown(visit, workplace, returned) };
+  const figures = figuresShown(visit, workplace, returned);
+  const offers = figures.map(({ offer }) => offer);
+  return {
+    ...sheetFrame(visit, workplace, place),
+    lead,
+    takeAll: takeAllShown(visit, workplace, offers, returned),
+    figures,
+  };
 }
 
 /** The figures of a sheet; what contradicts itself among them is said beside each. */
@@ -66,6 +77,8 @@ export function figuresShown(visit: Visit, workplace: Workplace, returned: Retur
             },
       reason: typed?.reason ?? (shown ? line.reason : ''),
       said: shown ? stored : '',
+      offer: offerShown(visit, workplace, code, returned),
+      confirmed: confirmedShown(visit, workplace, code),
     };
   });
 }

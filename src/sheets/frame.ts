@@ -15,6 +15,8 @@ export interface TotalShown {
   of: string;
   sum: string;
   ruler: RulerShown & { lowest: string; highest: string };
+  /** Where it is told how it came about. */
+  why: string;
   grade: GradeShown | undefined;
   /** What is still missing, by kind, with its number. */
   missing: { term: string; text: string }[];
@@ -39,6 +41,8 @@ export interface SheetFrame {
   /** Why not, or what must be heeded; empty where nothing need be said. */
   notice: string;
   action: string;
+  /** Whether last year's entries are offered on it, and unusual quantities asked about. */
+  asks: boolean;
   key: string;
   check: { href: string; text: string } | null;
   /** The sheet as a workbook, and where a filled one is handed in; empty for those who may not. */
@@ -85,6 +89,7 @@ export function sheetFrame(visit: Visit, workplace: Workplace, place: Place): Sh
     writes,
     notice: noticeOf(visit, workplace, place),
     action: `/assessments/${id}/${stage}-lines/${place.code}`,
+    asks: writes && workplace.desk.past !== null,
     key: crypto.randomUUID(),
     check: checkOf(visit, workplace),
     workbook: workbookOf(workplace),
@@ -138,11 +143,12 @@ export function totalShown(visit: Visit, workplace: Workplace): TotalShown {
           )
         : undefined,
     missing: missingShown(visit, workplace),
+    why: `/assessments/${workplace.assessment.id}/sheets/${workplace.stage}/why`,
   };
 }
 
 function missingShown({ t }: Visit, { reckoned, desk }: Workplace): TotalShown['missing'] {
-  const missing = missingOn(reckoned, desk.sheets, desk.scoring);
+  const missing = missingOn(reckoned, desk.sheets, desk.scoring, desk.past);
   const kinds = [...new Set(missing.map(({ kind }) => kind))];
   return kinds.map((kind) => ({
     term: t(`sheets.total.missing.${kind}`),

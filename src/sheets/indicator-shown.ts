@@ -1,6 +1,6 @@
 import { lineEvidence, type LineEvidence } from '../evidence/line.ts';
 import { showDecimal } from '../scoring/decimal.ts';
-import { explain, bandRows } from '../scoring/explanation.ts';
+import { explain, scaleRows } from '../scoring/explanation.ts';
 import { hasNone } from '../scoring/line.ts';
 import { show } from '../scoring/points.ts';
 import { quantityTaken } from '../scoring/entry.ts';
@@ -10,7 +10,8 @@ import { assessedSections, hasSenior } from '../scoring/school.ts';
 import { standardOf } from '../scoring/measured.ts';
 import { saySentence } from '../web/sentences.ts';
 import type { Visit } from '../web/visit.ts';
-import { type LineState, lineBefore, lineState, saidOf } from './line-state.ts';
+import { offerShown, type OfferShown, remarkShown } from './carry-over.ts';
+import { confirmedShown, type LineState, lineBefore, lineState, saidOf } from './line-state.ts';
 import type { Line } from './lines.ts';
 import { evidenceSeen, lineSeen } from './seen.ts';
 import { indicatorEntry, isFed, quantitiesOf } from './taking-down.ts';
@@ -30,6 +31,8 @@ export interface QuantityShown {
 /** The fields of a line that somebody writes on. */
 export interface FieldsShown {
   points: { value: string; hint: string } | null;
+  /** Of a graded indicator, from the best down. */
+  grades: { key: string; condition: string; points: string; checked: boolean }[];
   quantities: QuantityShown[];
   /** 核实无误 / 更正为; null where there is nothing to confirm. */
   verdict: { value: string; confirmable: string } | null;
@@ -52,13 +55,24 @@ export interface IndicatorShown extends LineState {
   tone: 'full' | 'less' | 'none' | 'blank';
   why: string[];
   note: string;
+  /** What whoever fills it in should know. */
+  hint: string;
+  /** 关键指标: what it bars when its points are too few; empty for others. */
+  keyItem: string;
   guidance: { text: string; points: string }[];
-  bands: { share: string; points: string }[];
+  scale: { said: string; points: string }[];
+  /** What each grade asks for, where nobody writes. */
+  grades: { key: string; condition: string; points: string }[];
   veiled: boolean;
   /** What the line says, for whoever only reads it. */
   said: string;
   reason: string;
   fields: FieldsShown | null;
+  /** What the school said last year: its quantity, and its remark. */
+  offer: OfferShown | null;
+  remark: OfferShown | null;
+  /** The unusual quantity that the school has confirmed. */
+  confirmed: string;
   evidence: LineEvidence;
   evidenceMissing: string;
 }
@@ -91,12 +105,18 @@ export function indicatorShown(
     full: show(full),
     why: shown ? whyOf(visit, workplace, indicator, entry) : [],
     note: noteOf(visit, workplace, indicator),
+    hint: say(indicator.hint),
+    keyItem: indicator.keyFloor === null ? '' : t('sheets.keyItem', { floor: show(indicator.keyFloor) }),
     guidance: indicator.guidance.map(({ text, points }) => ({ text: say(text), points: show(points) })),
-    bands: indicator.kind === 'measured' ? [...bandRows(indicator)] : [],
+    scale: scaleShown(visit, indicator),
+    grades: open ? [] : gradesOf(visit, indicator),
     veiled: !shown,
     said: shown ? saidOf(visit, indicator, entry) : '',
     reason: shown && !bare ? [line.reason, line.differenceReason].filter((text) => text !== '').join(' ') : '',
     fields: open ? fieldsOf(visit, workplace, indicator, line, typed) : null,
+    offer: offerShown(visit, workplace, code, returned),
+    remark: remarkShown(visit, workplace, indicator, returned),
+    confirmed: confirmedShown(visit, workplace, code),
     evidence: lineEvidence(t, {
       assessmentId: assessment.id,
       stage: workplace.stage,
@@ -125,10 +145,13 @@ function pointsOf(
 }
 
 /** The points, or the standard that a quantity is held against. */
-function standardSaid({ t, say }: Visit, { assessment }: Workplace, indicator: Indicator): string {
+export function standardSaid({ t, say }: Visit, { assessment }: Workplace, indicator: Indicator): string {
   const full = show(indicator.full);
   if (indicator.kind === 'judged') return t('sheets.standard.judged', { full, step: show(indicator.step) });
   if (indicator.kind === 'checklist') return t('sheets.standard.checklist', { full });
+  if (indicator.kind === 'graded') return t('sheets.standard.graded', { full });
+  if (indicator.scale.by === 'value')
+    return t('sheets.standard.value', { full, unit: say(unitName(indicator.ratioUnit)) });
   const { type } = assessment.school;
   const standards = assessedSections(type).map((section) => ({
     section,
@@ -162,6 +185,16 @@ function noteOf({ t }: Visit, { assessment }: Workplace, indicator: Indicator): 
   return t(indicator.shared ? 'sheets.note.shared' : 'sheets.note.assessedOnly');
 }
 
+const gradesOf = ({ say }: Visit, indicator: Indicator): IndicatorShown['grades'] =>
+  indicator.kind === 'graded'
+    ? indicator.grades.map(({ key, condition, points }) => ({ key, condition: say(condition), points: show(points) }))
+    : [];
+
+const scaleShown = (visit: Visit, indicator: Indicator): IndicatorShown['scale'] =>
+  indicator.kind === 'measured'
+    ? scaleRows(indicator).map(({ said, points }) => ({ said: saySentence(visit, said), points }))
+    : [];
+
 function fieldsOf(
   visit: Visit,
   workplace: Workplace,
@@ -187,6 +220,10 @@ function fieldsOf(
             hint: t('sheets.field.pointsHint', { full: show(indicator.full), step: show(indicator.step) }),
           }
         : null,
+    grades: gradesOf(visit, indicator).map((grade) => ({
+      ...grade,
+      checked: grade.key === (typed ? typed.grade : entry?.kind === 'graded' ? entry.grade : ''),
+    })),
     quantities: indicator.kind === 'measured' ? quantitiesShown(visit, workplace, indicator, line, typed) : [],
     verdict:
       earlier === null

@@ -5,6 +5,7 @@ import { showQuantity, unitName } from '../scoring/quantity.ts';
 import { type Indicator, indicatorOf } from '../scoring/rubric.ts';
 import type { Problem } from '../scoring/sentence.ts';
 import { sayDay, sayMoment } from '../web/days.ts';
+import { confirmedSaid, questionShown, type QuestionShown } from './carry-over.ts';
 import type { Line, LineEntry } from './lines.ts';
 import { troubledLines } from './places.ts';
 import { sheetBefore, unconfirmedLines } from './rules.ts';
@@ -38,6 +39,8 @@ export interface LineState {
   problems: Record<string, string>;
   /** What somebody else saved meanwhile; null where nobody did. */
   clash: { text: string; by: string } | null;
+  /** Whether an unusual quantity is right; null where nothing is asked. */
+  doubt: QuestionShown | null;
 }
 
 /** The state of a line as this person sees it. */
@@ -62,6 +65,7 @@ export function lineState(visit: Visit, workplace: Workplace, line: Line, return
     differenceReason: typed?.differenceReason ?? differenceReason,
     problems: problemsShown(visit, returned?.problems.get(code) ?? []),
     clash: clash ? clashShown(visit, workplace, line) : null,
+    doubt: questionShown(visit, workplace, line, returned),
   };
 }
 
@@ -137,6 +141,19 @@ function earlierText(visit: Visit, indicator: Indicator | undefined, line: Line,
   return why === '' ? scored : t('sheets.said.because', { said: scored, reason: why });
 }
 
+/**
+ * What the school was asked about an unusual quantity and has confirmed, as far as this person sees it: the quantities from the
+ * start, its remark as other remarks. Empty for whoever fills the sheet in: they have the question itself.
+ */
+export function confirmedShown(visit: Visit, workplace: Workplace, code: string): string {
+  const { assessment, desk, own, stage, writes } = workplace;
+  const sheet = desk.sheets.get('school');
+  if (sheet === undefined || (stage === 'school' && writes(null) !== null)) return '';
+  const seen = seenBy(actorOf(visit), assessment, sheet, desk.sheets);
+  const open = seen === 'all' || (own?.lines.get(code)?.version ?? 0) > 0;
+  return seen === 'progress' ? '' : confirmedSaid(visit, sheet.lines.get(code), open);
+}
+
 /** What an entry says, in words; empty for none. */
 export function saidOf(visit: Visit, indicator: Indicator | undefined, entry: LineEntry | null): string {
   const { t, say } = visit;
@@ -145,6 +162,11 @@ export function saidOf(visit: Visit, indicator: Indicator | undefined, entry: Li
       return '';
     case 'judged':
       return t('sheets.said.points', { points: show(entry.points) });
+    case 'graded': {
+      const step = indicator?.kind === 'graded' ? indicator.grades.find(({ key }) => key === entry.grade) : undefined;
+      const condition = step === undefined ? '' : say(step.condition);
+      return t('sheets.said.grade', { grade: entry.grade, condition });
+    }
     case 'not applicable':
       return t('sheets.said.notApplicable');
     case 'checklist':

@@ -2,6 +2,7 @@ import type { SheetStage } from '../assessments/store.ts';
 import type { Entry } from '../scoring/entry.ts';
 import type { Hundredths } from '../scoring/points.ts';
 import type { FigureKey } from '../scoring/school.ts';
+import type { Sentence } from '../scoring/sentence.ts';
 import type { Answer } from '../scoring/veto.ts';
 
 /** What a line of the basic figures says. Null: not filled in. */
@@ -30,6 +31,15 @@ export interface LineFile {
   readonly aboutOn: string | null;
 }
 
+/** The school's word that an unusual quantity is right. */
+export interface Plausible {
+  /** The quantity that it is about, as `quantityNamed` says it: with another one the word is void. */
+  readonly of: string;
+  /** What was asked when it was given. */
+  readonly asked: readonly Sentence[];
+  readonly remark: string;
+}
+
 /** One line of a sheet as it stands. `version` counts its changes; who saves it names the version they saw. */
 export interface Line {
   readonly code: string;
@@ -44,6 +54,8 @@ export interface Line {
   readonly savedBy: string | null;
   readonly savedAt: string | null;
   readonly files: readonly LineFile[];
+  /** Absent or null where nothing was asked. */
+  readonly plausible?: Plausible | null;
 }
 
 /** One assessment at one stage: the school's self-evaluation, the county's sheet or the city's. */

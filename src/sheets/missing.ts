@@ -4,6 +4,7 @@ import type { Bilingual, Sentence } from '../scoring/sentence.ts';
 import { pendingFacts, unansweredFacts, vetoProblems } from '../scoring/veto.ts';
 import type { SheetStage } from '../assessments/store.ts';
 import { factCode, figureCode, type Sheet } from './lines.ts';
+import type { Past } from './plausibility.ts';
 import {
   missingEvidence,
   type Reckoned,
@@ -11,11 +12,12 @@ import {
   sheetBefore,
   unconfirmedLines,
   unexplainedLines,
+  unverifiedLines,
 } from './rules.ts';
 
 /** Something that a sheet still lacks, and where it is put right. */
 export interface Missing {
-  readonly kind: 'figure' | 'blank' | 'evidence' | 'veto' | 'unconfirmed' | 'unexplained';
+  readonly kind: 'figure' | 'blank' | 'evidence' | 'veto' | 'unconfirmed' | 'unexplained' | 'unverified';
   /** Code of the line. */
   readonly code: string;
   /** What comes after `/assessments/<id>/sheets/<stage>/`: `sections/A1#C3`. */
@@ -35,9 +37,11 @@ export function missingOn(
   reckoned: Reckoned,
   sheets: ReadonlyMap<SheetStage, Sheet>,
   scoring: Scoring,
+  past: Past | null = null,
 ): readonly Missing[] {
   const { sheet } = reckoned;
   const { rubric } = scoring;
+  const unverified = unverifiedLines(reckoned, scoring, past);
   const earlier = sheetBefore(sheets, sheet.stage);
   const school = sheet.stage === 'school' ? null : (sheets.get('school') ?? null);
   const atLine = (kind: Missing['kind'], indicator: Indicator, sentence: string): Missing => ({
@@ -56,6 +60,8 @@ export function missingOn(
     ...(sheet.stage === 'school'
       ? missingEvidence(sheet, rubric, reckoned).map((one) => atLine('evidence', one, 'sheets.missing.evidence'))
       : []),
+    ...figuresAt('unverified', unverified, 'sheets.missing.unverified', scoring),
+    ...known(unverified).map((one) => atLine('unverified', one, 'sheets.missing.unverified')),
     ...known(unconfirmedLines(sheet, school)).map((one) => atLine('unconfirmed', one, 'sheets.missing.unconfirmed')),
     ...unconfirmedElsewhere(sheet, school, scoring),
     ...(earlier
@@ -108,22 +114,30 @@ function unconfirmedElsewhere(sheet: Sheet, school: Sheet | null, { programme, s
   const codes = new Set(unconfirmedLines(sheet, school));
   const sentence: Sentence = { key: 'sheets.missing.unconfirmed', values: {} };
   return [
-    ...figureFields(schoolType)
-      .filter(({ key }) => codes.has(figureCode(key)))
-      .map(({ key, label, values }) => ({
-        kind: 'unconfirmed' as const,
-        code: figureCode(key),
-        path: `figures#${figureCode(key)}`,
-        sentence,
-        about: null,
-        label: { key: label, values },
-      })),
+    ...figuresAt('unconfirmed', [...codes], sentence.key, { schoolType }),
     ...programme.vetoes
       .flatMap(({ facts }) => facts)
       .filter(({ key }) => codes.has(factCode(key)))
       .map(({ key, name }) => atFact('unconfirmed', key, name, sentence)),
   ];
 }
+
+const figuresAt = (
+  kind: Missing['kind'],
+  codes: readonly string[],
+  key: string,
+  { schoolType }: Pick<Scoring, 'schoolType'>,
+): Missing[] =>
+  figureFields(schoolType)
+    .filter((field) => codes.includes(figureCode(field.key)))
+    .map((field) => ({
+      kind,
+      code: figureCode(field.key),
+      path: `figures#${figureCode(field.key)}`,
+      sentence: { key, values: {} },
+      about: null,
+      label: { key: field.label, values: field.values },
+    }));
 
 function vetoesMissing({ facts }: Reckoned, { programme, today }: Scoring): Missing[] {
   const names = new Map(programme.vetoes.flatMap((veto) => veto.facts.map(({ key, name }) => [key, name] as const)));

@@ -3,7 +3,7 @@ import { figureFields, figureProblems } from '../scoring/school.ts';
 import { vetoProblems } from '../scoring/veto.ts';
 import type { Visit } from '../web/visit.ts';
 import { factCode, figureCode, type Line } from './lines.ts';
-import { sheetBefore, unconfirmedLines, unexplainedLines } from './rules.ts';
+import { sheetBefore, unconfirmedLines, unexplainedLines, unverifiedLines } from './rules.ts';
 import type { Workplace } from './workplace.ts';
 
 /** A page of a sheet: the basic figures, a section of the rubric, or the vetoes. */
@@ -40,7 +40,7 @@ export interface PlaceProgress {
   readonly name: string;
   readonly done: number;
   readonly of: number;
-  /** Something on it contradicts itself, or must be confirmed or explained. */
+  /** Something on it contradicts itself, or must be confirmed, explained or verified. */
   readonly problem: boolean;
 }
 
@@ -49,7 +49,8 @@ export function progressOf(visit: Visit, workplace: Workplace): PlaceProgress[] 
   const { assessment, desk, reckoned } = workplace;
   const { sheet, figures, facts, total } = reckoned;
   const { type } = assessment.school;
-  const asked = troubledLines(workplace);
+  const unverified = unverifiedLines(reckoned, desk.scoring, desk.past);
+  const asked = new Set([...troubledLines(workplace), ...unverified]);
   const { done, of } = { done: doneOf(sheet.lines), of: figureFields(type).length };
   const figureCodes = figureFields(type).map(({ key }) => figureCode(key));
   const factCodes = desk.programme.vetoes.flatMap((veto) => veto.facts.map(({ key }) => factCode(key)));

@@ -5,6 +5,7 @@ import type { SheetStage } from '../assessments/store.ts';
 import { lineAsksForReason, totalAsksForReason } from '../scoring/difference.ts';
 import type { Entry } from '../scoring/entry.ts';
 import { gradeOf } from '../scoring/grade.ts';
+import { keyItemVetoes } from '../scoring/key-items.ts';
 import type { Programme } from '../scoring/programme.ts';
 import { type Indicator, indicatorsOf, type Rubric } from '../scoring/rubric.ts';
 import {
@@ -27,6 +28,7 @@ import {
   vetoProblems,
 } from '../scoring/veto.ts';
 import { factCode, figureCode, type Sheet } from './lines.ts';
+import { doubtsAbout, isConfirmed, type Past } from './plausibility.ts';
 
 /** Who writes on which sheet. */
 export const writersOf = {
@@ -64,7 +66,7 @@ export function reckon(sheet: Sheet, { rubric, programme, schoolType, cycleYear,
   const figures = figuresOf(sheet, schoolType);
   const total = totalOf(rubric, entriesOf(sheet, rubric), schoolType, figures);
   const facts = factsOf(sheet, programme);
-  const vetoes = vetoesOf(programme, facts, { cycleYear, until: today });
+  const vetoes = [...vetoesOf(programme, facts, { cycleYear, until: today }), ...keyItemVetoes(rubric, total.lines)];
   const grade = total.blanks.length === 0 ? gradeOf(total.earned, total.applicable, vetoes, programme) : null;
   return { sheet, figures, total, facts, vetoes, grade };
 }
@@ -111,11 +113,14 @@ export const sheetBefore = (sheets: ReadonlyMap<SheetStage, Sheet>, stage: Sheet
 /**
  * How far a sheet is. Differences are asked about against the stage just before; the reason of a correction or of points
  * below full serves as the reason of a difference too.
+ *
+ * @param past what a self-evaluation is held against while it is filled in; null for other sheets
  */
 export function standingOf(
   reckoned: Reckoned,
   sheets: ReadonlyMap<SheetStage, Sheet>,
   scoring: Scoring,
+  past: Past | null = null,
 ): SheetStanding {
   const { sheet, figures, total, facts, grade } = reckoned;
   const { programme, schoolType, rubric, today } = scoring;
@@ -128,6 +133,7 @@ export function standingOf(
     blanks: total.blanks.length,
     missingEvidence: sheet.stage === 'school' ? missingEvidence(sheet, rubric, reckoned).length : 0,
     unansweredVetoes: unansweredFacts(programme, facts).length + vetoProblems(programme, facts, today).length,
+    unverified: unverifiedLines(reckoned, scoring, past).length,
     pending: pendingFacts(programme, facts).length,
     unconfirmed: unconfirmedLines(sheet, school).length,
     unexplained: earlier ? unexplainedLines(sheet, earlier, reckoned, scoring).length : 0,
@@ -158,6 +164,18 @@ export const unconfirmedLines = (sheet: Sheet, school: Sheet | null): readonly s
           ({ code, version, basisVersion }) =>
             version > 0 && basisVersion !== (school.lines.get(code)?.version ?? null),
         )
+        .map(({ code }) => code);
+
+/** Codes of lines whose quantity is far from the past, and of which the school has not said that it is right. */
+export const unverifiedLines = (
+  { sheet, figures }: Pick<Reckoned, 'sheet' | 'figures'>,
+  { rubric, schoolType: type }: Scoring,
+  past: Past | null,
+): readonly string[] =>
+  past === null
+    ? []
+    : [...sheet.lines.values()]
+        .filter((line) => !isConfirmed(line) && doubtsAbout(line, { rubric, type, figures, past }).length > 0)
         .map(({ code }) => code);
 
 /** Codes of indicators that differ from the stage before by more than the programme's share, and do not say why. */

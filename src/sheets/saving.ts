@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Assessment, SheetStage } from '../assessments/store.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
 import type { Hundredths } from '../scoring/points.ts';
@@ -5,12 +6,15 @@ import { figureFields } from '../scoring/school.ts';
 import { readDay } from '../web/days.ts';
 import { notFound, Refusal } from '../web/refusals.ts';
 import { actorOf, json, type Reply, seeOther, type Visit } from '../web/visit.ts';
-import { factCode, figureCode, type Line, type Sheet } from './lines.ts';
+import { filledIn } from './carry-over.ts';
+import { pastAt } from './desk.ts';
+import { factCode, figureCode, type Line, type Plausible, type Sheet } from './lines.ts';
 import { placePage } from './pages.ts';
 import { type Place, placeOf } from './places.ts';
+import { doubtsAbout } from './plausibility.ts';
 import { isBeingWritten, reckon, type Reckoned } from './rules.ts';
 import { holdSheet, type SavedLine, saveLines, writePoints } from './store.ts';
-import { takeDown, type TakenDown, withChanges } from './taking-down.ts';
+import { type Statement, takeDown, type TakenDown, withChanges } from './taking-down.ts';
 import { lineKey, type Returned, SheetForm, type TypedLine, typedLines } from './typed.ts';
 import { answerOf } from './answer.ts';
 import { type Workplace, workplaceFor } from './workplace.ts';
@@ -22,13 +26,18 @@ import { type Workplace, workplaceFor } from './workplace.ts';
 export const saveOn =
   (stage: SheetStage) =>
   async (visit: Visit): Promise<Reply> => {
-    const { key } = SheetForm.parse(visit.body);
+    const { key, take } = SheetForm.parse(visit.body);
     const workplace = await heldWorkplace(visit, await assessmentFor(visit), stage);
     const place = placeOf(workplace, visit.params['place'] ?? '');
     if (place === undefined) throw notFound();
     const typed = typedLines(visit.body, codesAt(workplace, place));
     const hand = workplace.writes(place.section?.code ?? null);
     if (hand === null) throw new Refusal(403, 'sheets.refusal.notYours');
+
+    if (take !== '' && stage === 'school') {
+      const filled = filledIn(typed, take, workplace);
+      return placePage(visit, workplace, place, { typed: filled, problems: new Map(), clashes: [], taken: take });
+    }
 
     const { desk, reckoned } = workplace;
     const { sheets, scoring } = desk;
@@ -43,15 +52,15 @@ export const saveOn =
       return giveBack(visit, workplace, place, { typed, problems: new Map(), clashes: kept.overtaken });
     }
     if (!visit.wantsJson) return seeOther(place.path, { tone: 'done', key: 'sheets.saved' });
-    const { now } = kept;
+    const { now, held } = kept;
     // What is saved now unveils what earlier stages say of the same lines.
     const own = workplace.own?.stage === stage ? now.sheet : workplace.own;
-    return json(answerOf(visit, { ...workplace, reckoned: now, own }, place, [...typed.keys()]));
+    return json(answerOf(visit, { ...held, reckoned: now, own }, place, [...typed.keys()]));
   };
 
 /**
  * Saves what was taken down of any lines of a sheet, all or none, with the points that follow: pages and workbooks alike.
- * @returns the sheet as it stands now, or the codes that somebody else changed meanwhile: then nothing was saved
+ * @returns the sheet as it stands now and what it is held against, or the codes that somebody else changed meanwhile: then nothing was saved
  */
 export async function keepChanges(
   visit: Visit,
@@ -59,14 +68,19 @@ export async function keepChanges(
   taken: Pick<TakenDown, 'changes'>,
   typed: ReadonlyMap<string, TypedLine>,
   key: string,
-): Promise<{ readonly now: Reckoned } | { readonly overtaken: readonly string[] }> {
-  const { sheet } = workplace.reckoned;
-  const after = reckon(withChanges(sheet, taken.changes), workplace.desk.scoring);
-  const lines = linesToSave(visit, workplace, taken, typed, after, key);
+): Promise<{ readonly now: Reckoned; readonly held: Workplace } | { readonly overtaken: readonly string[] }> {
+  const { desk, reckoned, assessment } = workplace;
+  const { sheet, figures } = reckoned;
+  const after = reckon(withChanges(sheet, taken.changes), desk.scoring);
+  // With other pupils it is held against other schools.
+  const { pupils } = after.figures;
+  const past = isDeepStrictEqual(pupils, figures.pupils) ? desk.past : await pastAt(visit, assessment, after);
+  const held = { ...workplace, desk: { ...desk, past } };
+  const lines = linesToSave(visit, held, taken, typed, after, key);
   const saved = await saveLines(visit.db, lines);
   if ('overtaken' in saved) return saved;
   await writePoints(visit.db, sheet.id, followingPoints(after, taken));
-  return { now: { ...after, sheet: asSaved(visit, after.sheet, lines, saved.versions) } };
+  return { now: { ...after, sheet: asSaved(visit, after.sheet, lines, saved.versions) }, held };
 }
 
 /** The sheet to write on, kept from others until all is saved. @throws Refusal 409 where it is not being written any more */
@@ -102,12 +116,27 @@ function linesToSave(
     sheetId: sheet.id,
     code,
     points: pointsOf(after, code),
+    plausible: wordToSave(statement, sheet.lines.get(code)!, after, desk),
     basisVersion: school?.lines.get(code)?.version ?? null,
     seenVersion: typed.get(code)!.version,
     key: lineKey(key, code),
     by: actorOf(visit).id,
     at: visit.now,
   }));
+}
+
+/** The word with what it answers; one that was not asked for on this form stays as long as the quantity does. */
+function wordToSave(
+  { entry, word }: Statement,
+  stored: Line,
+  { figures }: Reckoned,
+  { past, scoring }: Workplace['desk'],
+): Plausible | null {
+  if (word === undefined) return isDeepStrictEqual(entry, stored.entry) ? (stored.plausible ?? null) : null;
+  if (word === null || past === null) return null;
+  const { rubric, schoolType: type } = scoring;
+  const asked = doubtsAbout({ code: stored.code, entry }, { rubric, type, figures, past });
+  return asked.length === 0 ? null : { ...word, asked };
 }
 
 function pointsOf({ total }: Reckoned, code: string): Hundredths | null {
@@ -136,11 +165,11 @@ function asSaved(
   versions: ReadonlyMap<string, number>,
 ): Sheet {
   const lines = new Map<string, Line>(sheet.lines);
-  for (const { code, points, basisVersion } of saved) {
+  for (const { code, points, basisVersion, plausible = null } of saved) {
     const line = lines.get(code)!;
     const version = versions.get(code) ?? line.version;
     const by = { savedBy: actor?.name ?? null, savedAt: now.toISOString() };
-    lines.set(code, { ...line, ...by, points, basisVersion, version });
+    lines.set(code, { ...line, ...by, points, basisVersion, version, plausible });
   }
   return { ...sheet, lines };
 }

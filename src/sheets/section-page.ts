@@ -1,6 +1,7 @@
 import { show } from '../scoring/points.ts';
 import { appliesTo } from '../scoring/rubric.ts';
 import type { Visit } from '../web/visit.ts';
+import { takeAllShown, type TakeAllShown } from './carry-over.ts';
 import { type SheetFrame, sheetFrame } from './frame.ts';
 import { type IndicatorShown, indicatorShown } from './indicator-shown.ts';
 import type { Place } from './places.ts';
@@ -8,6 +9,7 @@ import type { Returned } from './typed.ts';
 import type { Workplace } from './workplace.ts';
 
 export interface SectionPage extends SheetFrame {
+  takeAll: TakeAllShown | null;
   criteria: { code: string; title: string; earned: string; lines: IndicatorShown[] }[];
 }
 
@@ -15,18 +17,21 @@ export interface SectionPage extends SheetFrame {
 export function sectionPage(visit: Visit, workplace: Workplace, place: Place, returned: Returned | null): SectionPage {
   const { t, say } = visit;
   const { assessment, reckoned, seen } = workplace;
+  const criteria = place.section!.criteria.map(({ code, title, indicators }) => {
+    const { earned, applicable } = reckoned.total.byCriterion.get(code)!;
+    return {
+      code,
+      title: say(title),
+      earned: seen === 'all' ? t('sheets.criterion.earned', { earned: show(earned), of: show(applicable) }) : '',
+      lines: indicators
+        .filter((indicator) => appliesTo(indicator, assessment.school.type))
+        .map((indicator) => indicatorShown(visit, workplace, indicator, returned)),
+    };
+  });
+  const offers = criteria.flatMap(({ lines }) => lines.map(({ offer }) => offer));
   return {
     ...sheetFrame(visit, workplace, place),
-    criteria: place.section!.criteria.map(({ code, title, indicators }) => {
-      const { earned, applicable } = reckoned.total.byCriterion.get(code)!;
-      return {
-        code,
-        title: say(title),
-        earned: seen === 'all' ? t('sheets.criterion.earned', { earned: show(earned), of: show(applicable) }) : '',
-        lines: indicators
-          .filter((indicator) => appliesTo(indicator, assessment.school.type))
-          .map((indicator) => indicatorShown(visit, workplace, indicator, returned)),
-      };
-    }),
+    takeAll: takeAllShown(visit, workplace, offers, returned),
+    criteria,
   };
 }

@@ -5,7 +5,8 @@ import { type Hundredths, points, show } from '../scoring/points.ts';
 import type { Programme } from '../scoring/programme.ts';
 import { appliesTo, indicatorsOf, type Rubric } from '../scoring/rubric.ts';
 import { figureFields, type SchoolType } from '../scoring/school.ts';
-import { factCode, figureCode, type Line, type LineEntry, type LineFile, type Sheet } from './lines.ts';
+import { pupilsOfSheet } from './past.ts';
+import { factCode, figureCode, type Line, type LineEntry, type LineFile, type Plausible, type Sheet } from './lines.ts';
 
 /** A sheet about to be opened. */
 export interface NewSheet {
@@ -77,7 +78,7 @@ export async function sheetsOf(db: Knex, assessmentId: number): Promise<Map<Shee
             signer.name as signed_by, sheet.concluded_at, sheet.earned, sheet.applicable, sheet.scaled, sheet.grade,
             coalesce(sheet.total_reason, '') as total_reason,
             (select json_agg(json_build_array(line.code, line.kind, line.entry, line.reason, line.difference_reason,
-                             line.points, line.version, line.basis_version, saver.name, line.saved_at))
+                             line.points, line.version, line.basis_version, saver.name, line.saved_at, line.plausible))
                from line left join person saver on saver.id = line.saved_by where line.sheet_id = sheet.id) as lines,
             (select json_agg(json_build_object('code', evidence.code, 'id', stored_file.id, 'name', stored_file.name,
                              'type', stored_file.type, 'size', stored_file.size,
@@ -125,6 +126,7 @@ type LineRow = [
   basisVersion: number | null,
   savedBy: string | null,
   savedAt: string | null,
+  plausible: Plausible | null,
 ];
 
 function sheetOf(row: SheetRow): Sheet {
@@ -154,7 +156,7 @@ function sheetOf(row: SheetRow): Sheet {
 }
 
 const lineOf = (
-  [code, kind, entry, reason, differenceReason, stored, version, basisVersion, savedBy, savedAt]: LineRow,
+  [code, kind, entry, reason, differenceReason, stored, version, basisVersion, savedBy, savedAt, plausible]: LineRow,
   files: readonly LineFile[],
 ): Line => ({
   code,
@@ -168,6 +170,7 @@ const lineOf = (
   basisVersion,
   savedBy,
   savedAt,
+  plausible,
   files,
 });
 
@@ -181,6 +184,8 @@ export interface SavedLine {
   readonly reason: string;
   readonly differenceReason: string;
   readonly points: Hundredths | null;
+  /** The school's word that it is right; none where it is left out. */
+  readonly plausible?: Plausible | null;
   readonly basisVersion: number | null;
   readonly seenVersion: number;
   /** Made by the page for this one save, so that a retry makes no second record. */
@@ -199,9 +204,7 @@ export async function saveLines(
   lines: readonly SavedLine[],
 ): Promise<{ readonly versions: ReadonlyMap<string, number> } | { readonly overtaken: readonly string[] }> {
   if (lines.length === 0) return { versions: new Map() };
-  const rows = JSON.stringify(
-    lines.map((line) => ({ ...line, points: line.points === null ? null : show(line.points), entry: line.entry })),
-  );
+  const rows = JSON.stringify(lines.map(({ sheetId, code, key }) => ({ sheetId, code, key })));
   // Locked in the order of their codes, or two sheets saved at once can wait for each other.
   const { rows: present } = await db.raw<{ rows: { code: string; version: number; repeated: boolean }[] }>(
     `select line.code, line.version, exists (select from line_change where line_change.key = typed.key) as repeated
@@ -226,16 +229,17 @@ async function writeLines(db: Knex, lines: readonly SavedLine[]): Promise<void> 
   await db.raw(
     `with typed as (
        select * from jsonb_to_recordset(?::jsonb) as typed ("sheetId" integer, code text, entry jsonb, reason text,
-         "differenceReason" text, points numeric, "basisVersion" integer, key uuid, by integer, at timestamptz)
+         "differenceReason" text, points numeric, "basisVersion" integer, key uuid, by integer, at timestamptz, plausible jsonb)
      ), saved as (
        update line set entry = nullif(typed.entry, 'null'), reason = typed.reason, difference_reason = typed."differenceReason",
               points = typed.points, basis_version = typed."basisVersion", version = line.version + 1,
-              saved_by = typed.by, saved_at = typed.at
+              saved_by = typed.by, saved_at = typed.at,
+              plausible = nullif(typed.plausible, 'null')
          from typed where line.sheet_id = typed."sheetId" and line.code = typed.code
        returning line.*, typed.key
      )
-     insert into line_change (key, sheet_id, code, version, entry, reason, difference_reason, points, person_id, at)
-     select key, sheet_id, code, version, entry, reason, difference_reason, points, saved_by, saved_at from saved`,
+     insert into line_change (key, sheet_id, code, version, entry, reason, difference_reason, points, person_id, at, plausible)
+     select key, sheet_id, code, version, entry, reason, difference_reason, points, saved_by, saved_at, plausible from saved`,
     [rows],
   );
 }
@@ -266,13 +270,14 @@ export interface Signature {
   readonly grade: string | null;
 }
 
-/** Fixes (or opens again) what a sheet comes to. */
+/** Fixes (or opens again) what a sheet comes to, and by how many pupils it is found among schools of its size. */
 export async function signSheet(db: Knex, sheetId: number, signature: Signature): Promise<void> {
   const { signedBy, signedAt, earned, applicable, scaled, grade } = signature;
   const stored = (value: Hundredths | null): string | null => (value === null ? null : show(value));
   await db('sheet')
     .where({ id: sheetId })
     .update({
+      pupils: db.raw(pupilsOfSheet),
       signed_by: signedBy,
       signed_at: signedAt,
       earned: stored(earned),

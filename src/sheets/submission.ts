@@ -92,7 +92,7 @@ function checkPage(visit: Visit, workplace: Workplace, refused: readonly Fact[] 
   const { t } = visit;
   const { assessment, desk, reckoned } = workplace;
   const { id, school, steps, selfEvaluationBy } = assessment;
-  const missing = missingShown(visit, assessment, 'school', missingOn(reckoned, desk.sheets, desk.scoring));
+  const missing = missingShown(visit, assessment, 'school', missingOn(reckoned, desk.sheets, desk.scoring, desk.past));
   const told = visit.today > selfEvaluationBy ? [t(`assessments.fact.${dated}`)] : [];
   const maySubmit = may(actorOf(visit), 'selfevaluation.submit', subjectOf(assessment)) === 'granted';
   const sheet = `/assessments/${id}/sheets/school`;

@@ -6,7 +6,8 @@ import { showQuantity } from '../scoring/quantity.ts';
 import { type Indicator, indicatorOf } from '../scoring/rubric.ts';
 import type { BasicFigures } from '../scoring/school.ts';
 import type { Problem } from '../scoring/sentence.ts';
-import type { Line, LineEntry, Sheet } from './lines.ts';
+import type { Line, LineEntry, Plausible, Sheet } from './lines.ts';
+import { isConfirmed, quantityNamed } from './plausibility.ts';
 import { type Scoring, sheetBefore, unconfirmedLines } from './rules.ts';
 import type { TypedLine } from './typed.ts';
 
@@ -15,6 +16,8 @@ export interface Statement {
   readonly entry: LineEntry | null;
   readonly reason: string;
   readonly differenceReason: string;
+  /** The school's word on an unusual quantity; null where it gives none (any more), absent where the form did not ask. */
+  readonly word?: Pick<Plausible, 'of' | 'remark'> | null;
 }
 
 /** What is typed on a form, taken down: what is to be saved, what is to be put right, and what somebody else changed meanwhile. */
@@ -59,16 +62,41 @@ export function takeDown(ground: Ground, typed: ReadonlyMap<string, TypedLine>):
     }
     const confirms = line.confirm !== '' && unconfirmed.has(code);
     const same = saysTheSame(read, stored);
-    if (same && !confirms) continue;
+    const word = ground.sheet.stage === 'school' ? wordTyped(line, read.entry) : undefined;
+    const wrong = wordProblem(line, word, same && !isConfirmed(stored));
+    if (wrong !== null) {
+      problems.set(code, [wrong]);
+      continue;
+    }
+    if (same && !confirms && !isNewWord(word, stored)) continue;
     if (ground.asLeader && !same && !saysWhy(read, stored)) {
       problems.set(code, [{ field: 'reason', key: 'sheets.problem.leaderReason' }]);
       continue;
     }
     if (line.version !== stored.version) clashes.push(code);
-    else changes.set(code, read);
+    else changes.set(code, word === undefined ? read : { ...read, word });
   }
   return { changes, problems, clashes };
 }
+
+function wordTyped({ plausible, plausibleRemark }: TypedLine, entry: LineEntry | null): Statement['word'] {
+  if (plausible === undefined && plausibleRemark === undefined) return undefined;
+  const of = quantityNamed(entry);
+  return of !== '' && plausible === of ? { of, remark: (plausibleRemark ?? '').trim() } : null;
+}
+
+function wordProblem({ plausibleRemark = '' }: TypedLine, word: Statement['word'], asked: boolean): Problem | null {
+  if (plausibleRemark.trim().length > longestReason)
+    return { field: 'plausibleRemark', key: 'sheets.problem.tooLong', values: { most: String(longestReason) } };
+  const unsaid = asked && word === null && plausibleRemark.trim() !== '';
+  return unsaid ? { field: 'plausibleRemark', key: 'sheets.problem.plausibleTick' } : null;
+}
+
+const isNewWord = (word: Statement['word'], stored: Line): boolean =>
+  word !== undefined &&
+  (isConfirmed(stored)
+    ? word?.of !== stored.plausible?.of || word?.remark !== stored.plausible?.remark
+    : word !== null);
 
 type Read = Statement | { readonly problems: readonly Problem[] };
 
@@ -115,8 +143,19 @@ function readIndicator(ground: Ground, indicator: Indicator, typed: TypedLine): 
 }
 
 /** Nothing is typed: the line is blank, or blank again. */
-const isBlank = ({ points, entered, whole, override, faults, answered, notApplicable, reason, verdict }: TypedLine) =>
-  [points, entered, whole, override, answered, notApplicable, reason, verdict].every((said) => !said?.trim()) &&
+const isBlank = ({
+  points,
+  grade,
+  entered,
+  whole,
+  override,
+  faults,
+  answered,
+  notApplicable,
+  reason,
+  verdict,
+}: TypedLine) =>
+  [points, grade, entered, whole, override, answered, notApplicable, reason, verdict].every((said) => !said?.trim()) &&
   (faults === undefined || faults.length === 0);
 
 /** The quantities that an earlier stage entered, as they would be typed; null where there are none to confirm. */

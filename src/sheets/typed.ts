@@ -19,6 +19,9 @@ export interface TypedLine extends Typed {
   readonly differenceReason: string;
   /** Where two people changed the line: whose is kept. */
   readonly choice: '' | 'mine' | 'theirs';
+  /** The quantity that the school says is right, as `quantityNamed` says it; absent where the form did not ask. */
+  readonly plausible?: string | undefined;
+  readonly plausibleRemark?: string | undefined;
   /** The school's entry changed, and the reviewer stands by theirs. */
   readonly confirm: string;
 }
@@ -28,12 +31,15 @@ export interface Returned {
   readonly typed: ReadonlyMap<string, TypedLine>;
   readonly problems: ReadonlyMap<string, readonly Problem[]>;
   readonly clashes: readonly string[];
+  /** What was filled in from last year and is not saved yet: the code of a line, or of its `.reason`. */
+  readonly taken?: string;
 }
 
 const text = z.string().max(2000).default('');
 const LineFields = z.object({
   version: z.coerce.number().int().min(0),
   points: text,
+  grade: text,
   entered: text,
   whole: text,
   override: text,
@@ -48,6 +54,8 @@ const LineFields = z.object({
   on: text,
   source: text,
   choice: z.enum(['', 'mine', 'theirs']).default(''),
+  plausible: z.string().max(100).optional(),
+  plausibleRemark: z.string().max(2000).optional(),
   confirm: text,
 });
 
@@ -65,8 +73,11 @@ export function typedLines(
   return lines;
 }
 
-/** What every form of a sheet bears beside its lines: a number of its own, so that sending it again saves nothing again. */
-export const SheetForm = z.object({ key: z.uuid() });
+/**
+ * What every form of a sheet bears beside its lines: a number of its own, so that sending it again saves nothing again; and
+ * what is to be filled in from last year instead of saving, where that was pressed.
+ */
+export const SheetForm = z.object({ key: z.uuid(), take: z.string().max(60).default('') });
 
 /** The number under which one line of a form is saved. */
 export function lineKey(formKey: string, code: string): string {

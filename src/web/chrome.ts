@@ -11,6 +11,8 @@ export interface Chrome {
   readonly crumbs?: readonly { readonly text: string; readonly href?: string }[];
   /** Modules of `public/js` that this page is quicker with. */
   readonly scripts?: readonly string[];
+  /** Style sheets of `public/css` that only this page needs. */
+  readonly styles?: readonly string[];
 }
 
 /** The menu: where a page stands there, and what one must be able to do to find it. */
@@ -23,11 +25,17 @@ const menu: readonly { href: string; text: string; may: Permission | 'signed in'
   { href: '/plaques', text: 'plaques', may: 'plaque.award' },
   { href: '/schools', text: 'schools', may: 'school.read' },
   { href: '/cycles', text: 'cycles', may: 'cycle.read' },
+  { href: '/rubrics', text: 'rubrics', may: 'rubric.read' },
   { href: '/people', text: 'people', may: 'person.manage' },
 ];
 
 /** What the layout and the parts need on every page. */
-export function sharedFor(building: Building, req: Request, texts: Texts, { title, crumbs, scripts }: Chrome): object {
+export function sharedFor(
+  building: Building,
+  req: Request,
+  texts: Texts,
+  { title, crumbs, scripts, styles }: Chrome,
+): object {
   const actor = req.user?.actor ?? null;
   const language = languageFor(req);
   return {
@@ -45,6 +53,7 @@ export function sharedFor(building: Building, req: Request, texts: Texts, { titl
       languages: languagesFor(req, language, texts),
       demonstration: building.demonstration ? demonstrationOf(req, texts) : null,
       scripts: scripts ?? [],
+      styles: styles ?? [],
     },
   };
 }

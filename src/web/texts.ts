@@ -28,7 +28,8 @@ export function readTexts(views: string, production = false): Record<Language, T
   const chinese = messagesIn(views, 'zh-CN');
   return {
     'zh-CN': textsOf('zh-CN', chinese, (text) => text.zh, production),
-    en: textsOf('en', messagesIn(views, 'en'), (text) => text.en, production),
+    // A city's own rubric need not be translated.
+    en: textsOf('en', messagesIn(views, 'en'), (text) => text.en || text.zh, production),
     'zh-Hant': textsOf('zh-Hant', chinese, (text) => traditional(text.zh), production, traditional),
   };
 }

@@ -68,6 +68,11 @@ function scoredBy(indicator: Indicator, cells: Cells, around: Surroundings): str
   switch (indicator.kind) {
     case 'judged':
       return `IF(ISNUMBER(${cells.typed}),${cells.typed},"")`;
+    case 'graded':
+      return indicator.grades.reduceRight(
+        (otherwise, { key, points }) => `IF(${cells.typed}="${key}",${show(points)},${otherwise})`,
+        '""',
+      );
     case 'checklist':
       return lessFaults(indicator, cells, around);
     case 'measured':
@@ -90,12 +95,9 @@ function measured(indicator: MeasuredIndicator, cells: Cells, around: Surroundin
   if (indicator.whole !== null) needs.push(whole.known);
   const shared = indicator.shared && hasSenior(around.type);
   if (shared) needs.push(`ISNUMBER(${around.figure('pupils.senior')})`);
-  const at = conditionOf(indicator, `ROUND(${entered.value}*100,0)`, `ROUND(${whole.value}*100,0)`, shared, around);
-  if (at === null) return null;
-  const banded = indicator.bands.reduceRight(
-    (otherwise, { share, part }) => `IF(${at(share)},${partOf(part, indicator.full)},${otherwise})`,
-    partOf(indicator.elsePart, indicator.full),
-  );
+  const quantities = { entered: `ROUND(${entered.value}*100,0)`, whole: `ROUND(${whole.value}*100,0)`, shared };
+  const banded = bandedBy(indicator, quantities, around);
+  if (banded === null) return null;
   const sound = soundness(indicator, entered.value, whole.value, pupilsOf(around));
   return `IF(AND(${needs.join(',')}),IF(AND(${sound.join(',')}),${banded},""),"")`;
 }
@@ -141,23 +143,62 @@ const summed = (cells: readonly string[]): string => (cells.length === 1 ? cells
 
 const pupilsOf = (around: Surroundings): string => summed(figuresOf('pupils', around));
 
-/** Whether the share of what is needed is at least so much, by cross-multiplying: `entered` and `whole` are in hundredths. */
-function conditionOf(
+/** What is entered, and of what it is a part, in hundredths; `shared`: prorated by head count. */
+interface Quantities {
+  readonly entered: string;
+  readonly whole: string;
+  readonly shared: boolean;
+}
+
+/** The points of a sound quantity on its scale; null where they are computed on upload only. */
+function bandedBy(indicator: MeasuredIndicator, quantities: Quantities, around: Surroundings): string | null {
+  const { scale, full } = indicator;
+  const nested = (bands: readonly { readonly when: string; readonly part: number }[], elsePart: number): string =>
+    bands.reduceRight(
+      (otherwise, { when, part }) => `IF(${when},${partOf(part, full)},${otherwise})`,
+      partOf(elsePart, full),
+    );
+  switch (scale.by) {
+    case 'share': {
+      const at = shareOf(indicator, quantities, around);
+      return nested(
+        scale.bands.map(({ share, part }) => ({ when: at(share), part })),
+        scale.elsePart,
+      );
+    }
+    case 'value': {
+      const at = ratioOf(indicator, quantities, around);
+      const sign = scale.direction === 'at least' ? '>=' : '<=';
+      return nested(
+        scale.bands.map(({ from, part }) => ({ when: at(from, sign), part })),
+        scale.elsePart,
+      );
+    }
+    case 'shortfall':
+      return null;
+  }
+}
+
+/** Head counts by which a shared resource is prorated, as they stand in a product. */
+function prorationOf({ entered, shared }: Quantities, around: Surroundings): { held: string; all: string } {
+  const pupils = pupilsOf(around);
+  const senior = around.figure('pupils.senior');
+  return { held: shared ? `${entered}*${pupils}` : entered, all: shared ? `*(${pupils}+${senior})` : '' };
+}
+
+/** Whether the share of what is needed is at least so much, by cross-multiplying. */
+function shareOf(
   indicator: MeasuredIndicator,
-  entered: string,
-  whole: string,
-  shared: boolean,
+  quantities: Quantities,
   around: Surroundings,
-): ((share: number) => string) | null {
-  const { type, figure } = around;
-  const sections = assessedSections(type).map((section: AssessedSection) => ({
-    pupils: figure(`pupils.${section}`),
-    standard: standardOf(indicator, type, section),
+): (share: number) => string {
+  const { entered, whole } = quantities;
+  const sections = assessedSections(around.type).map((section: AssessedSection) => ({
+    pupils: around.figure(`pupils.${section}`),
+    standard: standardOf(indicator, around.type, section),
   }));
   const pupils = pupilsOf(around);
-  const senior = figure('pupils.senior');
-  const held = shared ? `${entered}*${pupils}` : entered;
-  const all = shared ? `*(${pupils}+${senior})` : '';
+  const { held, all } = prorationOf(quantities, around);
   const standard = sections[0]!.standard;
   const one = sections.every((section) => section.standard === standard);
   const total = one ? `${pupils}*${standard}` : `(${sections.map((s) => `${s.pupils}*${s.standard}`).join('+')})`;
@@ -180,6 +221,31 @@ function conditionOf(
       return (share) => `${held}*10^6>=${share}*${standard}${all}`;
     case 'limit':
       return (share) => `${standard}*100${all}>=${share}*${held}`;
+  }
+}
+
+/** Whether the figure itself, in the unit of the ratio, reaches so much. */
+function ratioOf(
+  { measure }: MeasuredIndicator,
+  quantities: Quantities,
+  around: Surroundings,
+): (from: number, sign: string) => string {
+  const { entered, whole } = quantities;
+  const pupils = pupilsOf(around);
+  const { held, all } = prorationOf(quantities, around);
+  switch (measure) {
+    case 'per_pupil':
+      return (from, sign) => `${held}*100${sign}${from}*${pupils}${all}`;
+    case 'per_100_pupils':
+      return (from, sign) => `${held}*10^4${sign}${from}*${pupils}${all}`;
+    case 'pupils_per_item':
+      // Pupils to no item at all reach nothing.
+      return (from, sign) => `AND(${entered}>0,${pupils}*10^6${all}${sign}${from}*${held})`;
+    case 'percent':
+      return (from, sign) => `${entered}*10^6${sign}${from}*${whole}`;
+    case 'count':
+    case 'limit':
+      return (from, sign) => `${held}*100${sign}${from}${all}`;
   }
 }
 

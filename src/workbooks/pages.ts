@@ -174,6 +174,7 @@ function totalOf(visit: Visit, workplace: Workplace, { changes }: TakenDown): st
 
 const columnOfField: Readonly<Record<string, ColumnKey>> = {
   points: 'typed',
+  grade: 'typed',
   entered: 'typed',
   value: 'typed',
   faults: 'typed',

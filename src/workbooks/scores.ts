@@ -139,6 +139,13 @@ function indicatorCells(
     given.typed = input(fields.points.value, 'number');
     rules.number(cells.typed, '0', cells.full, fields.points.hint);
   }
+  if (fields.grades.length > 0) {
+    given.typed = input(fields.grades.find(({ checked }) => checked)?.key ?? '');
+    rules.letters(
+      cells.typed,
+      fields.grades.map(({ key }) => key),
+    );
+  }
   const confirmed = fields.verdict?.value === 'confirmed';
   for (const { field, value, fed, label, unit } of fields.quantities) {
     const key = field === 'entered' ? 'typed' : 'whole';
@@ -167,13 +174,27 @@ function indicatorCells(
 
 /** What full points are made of, and what is to be typed. */
 function standardOf({ t }: Visit, shown: IndicatorShown, onUpload: boolean): string {
-  const bands = shown.bands.map(({ share, points }) => `${t('sheets.band', { share })}: ${points}`);
+  const scale = shown.scale.map(({ said, points }) => `${said}: ${points}`);
+  const grades = (shown.fields?.grades ?? shown.grades).map(({ key, condition, points }) =>
+    t('workbooks.grade', { key, condition, points }),
+  );
   const typed = (shown.fields?.quantities ?? []).map(({ label, unit, fed }) =>
     t(`workbooks.quantity.${fed ? 'fed' : 'typed'}`, { label, unit }),
   );
   const guidance = shown.guidance.map(({ text, points }) => `${text}: ${points}`);
   const computed = shown.fields !== null && onUpload ? [t('workbooks.computedLater')] : [];
-  return [shown.standard, ...typed, ...bands, ...guidance, ...computed, shown.note].filter((one) => one).join('\n');
+  const said = [
+    shown.standard,
+    ...typed,
+    ...scale,
+    ...grades,
+    ...guidance,
+    ...computed,
+    shown.note,
+    shown.hint,
+    shown.keyItem,
+  ];
+  return said.filter((one) => one !== '').join('\n');
 }
 
 /** A row for each fault of a checklist: found or not. */

@@ -205,6 +205,11 @@ class Taking {
       case 'judged':
         this.#set(code, 'points', texts.typed);
         break;
+      case 'graded': {
+        const letters = Object.fromEntries(indicator.grades.map(({ key }) => [key, key]));
+        this.#set(code, 'grade', this.#choose(code, name, row, 'typed', letters));
+        break;
+      }
       case 'checklist':
         this.#checklist(indicator, name);
         break;

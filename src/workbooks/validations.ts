@@ -39,6 +39,10 @@ export class Rules {
     this.#list([this.#words.yes, this.#words.no], cell);
   }
 
+  letters(cell: string, letters: readonly string[]): void {
+    this.#list(letters, cell);
+  }
+
   verdict(cell: string): void {
     this.#list([this.#words.confirmed, this.#words.corrected], cell);
   }

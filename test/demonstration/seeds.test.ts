@@ -11,8 +11,11 @@ import { type Entry, readEntry, type Typed } from '../../src/scoring/entry.ts';
 import { points, show } from '../../src/scoring/points.ts';
 import { showQuantity } from '../../src/scoring/quantity.ts';
 import { indicatorOf } from '../../src/scoring/rubric.ts';
+import { basicFigure } from '../../src/scoring/school.ts';
 import { missingOn } from '../../src/sheets/missing.ts';
-import { figuresOf, reckon, type Scoring, standingOf } from '../../src/sheets/rules.ts';
+import { pastOf } from '../../src/sheets/past.ts';
+import { comparedTypes } from '../../src/sheets/plausibility.ts';
+import { figuresOf, reckon, type Scoring, standingOf, unverifiedLines } from '../../src/sheets/rules.ts';
 import { freshDemonstration, type TestDemonstration } from '../setup/demonstration.ts';
 import { dayOf, type Record, recordsOf } from './records.ts';
 
@@ -101,6 +104,7 @@ describe('the sheets', () => {
           blanks: 0,
           missingEvidence: 0,
           unansweredVetoes: 0,
+          unverified: 0,
           unconfirmed: 0,
           unexplained: 0,
           totalUnexplained: false,
@@ -183,6 +187,8 @@ function typedOf(entry: Entry): Typed {
   switch (entry.kind) {
     case 'judged':
       return { points: show(entry.points) };
+    case 'graded':
+      return { grade: entry.grade };
     case 'checklist':
       return { faults: entry.faults, answered: 'yes' };
     case 'not applicable':
@@ -231,6 +237,20 @@ describe('the first morning', () => {
     expect(vetoed).toHaveLength(1);
     expect(Number(vetoed[0]!.score)).toBeGreaterThanOrEqual(950);
     expect(vetoed[0]).toMatchObject({ stage: 'ended', grade: 'failing' });
+  });
+
+  test('one quantity on a form is far from the year before, and is asked about', async () => {
+    const asked: string[] = [];
+    for (const record of records) {
+      const { title, assessment, sheets } = record;
+      if (assessment.stage !== 'self-evaluation') continue;
+      const scoring = scoringOn(today, record);
+      const reckoned = reckon(sheets.get('school')!, scoring);
+      const pupils = basicFigure(scoring.schoolType, reckoned.figures, 'pupils');
+      const past = await pastOf(db, assessment.id, comparedTypes(scoring.schoolType), pupils);
+      asked.push(...unverifiedLines(reckoned, scoring, past).map((code) => `${title} ${code}`));
+    }
+    expect(asked).toEqual(['一初 2026 C21']);
   });
 
   test('notices of both levels are over, one runs, and each lasts five working days', async () => {

@@ -49,7 +49,7 @@ test('every view is a page that the compiler knows, or part of another', () => {
 
 test('a file that a view names is there', () => {
   const named = [...views, ...sources('src/**/*.ts')].flatMap(({ path, text }) =>
-    [...text.matchAll(/asset\('([^']+)'\)|'(\/js\/[^']+\.js)'/g)].map(
+    [...text.matchAll(/asset\('([^']+)'\)|'(\/(?:js|css)\/[^']+\.(?:js|css))'/g)].map(
       ([, asset, script]) => [path, asset ?? script!] as const,
     ),
   );

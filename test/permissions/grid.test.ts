@@ -68,7 +68,16 @@ const about = [
 ] as const satisfies readonly Permission[];
 
 test('the grid asks for everything that is about an assessment', () => {
-  const others = ['school.read', 'cycle.read', 'cycle.open', 'school.list', 'person.manage', 'school.manage'];
+  const others = [
+    'rubric.read',
+    'rubric.edit',
+    'school.read',
+    'cycle.read',
+    'cycle.open',
+    'school.list',
+    'person.manage',
+    'school.manage',
+  ];
   expect([...about, ...others].toSorted()).toEqual(Object.keys(permissions).toSorted());
 });
 

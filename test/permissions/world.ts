@@ -37,6 +37,7 @@ export async function lookAround(db: Knex): Promise<World> {
       file: await some('stored_file', 'id'),
       number: await some('plaque', 'number'),
       cycles: await some('cycle', 'id'),
+      rubrics: await some('rubric', 'id'),
       schools: await some('school', 'id'),
       applications: await some('application', 'id'),
       notices: await some('notice', 'id'),
@@ -45,6 +46,7 @@ export async function lookAround(db: Knex): Promise<World> {
       posts: await some('post', 'id'),
       language: ['en', 'xx'],
       token: ['nothing'],
+      format: ['pdf', 'docx'],
     },
   };
 }
@@ -108,10 +110,12 @@ export function addressesOf({ path }: Pick<Door, 'path'>, { assessments, known }
   if (first === '') return [{ path, assessment: null }];
   const subjects = room === 'assessments' ? assessments.map(({ id }) => String(id)) : valuesFor(first, room, known);
   return subjects.map((subject, turn) => ({
-    path: path.replace(`:${first}`, subject).replaceAll(/(\w[\w-]*)\/:(\w+)/g, (_, owner: string, gap: string) => {
-      const values = valuesFor(gap, owner, known);
-      return `${owner}/${values[Math.floor(turn / (gap === 'place' ? 3 : 1)) % values.length]}`;
-    }),
+    path: path
+      .replace(`:${first}`, subject)
+      .replaceAll(/(?<=(\w[\w-]*)[/.]):(\w+)/g, (_, owner: string, gap: string) => {
+        const values = valuesFor(gap, owner, known);
+        return values[Math.floor(turn / (gap === 'place' ? 3 : 1)) % values.length]!;
+      }),
     assessment: room === 'assessments' ? Number(subject) : null,
   }));
 }

@@ -187,6 +187,7 @@ export async function fill(db: Knex, id: number, stage: SheetStage, by: number, 
 function entryOf(indicator: Indicator, less: number): Entry {
   if (indicator.kind === 'judged') return { kind: 'judged', points: (indicator.full - less) as Hundredths };
   if (indicator.kind === 'checklist') return { kind: 'checklist', faults: [] };
+  if (indicator.kind === 'graded') return { kind: 'graded', grade: 'A' };
   const typed = (basic: string | null) => (basic === null ? (100 as never) : null);
   return {
     kind: 'measured',

@@ -21,8 +21,9 @@ const problemsOf = (changedRows: readonly Row[]): readonly string[] => [
 const change = (changes: Readonly<Record<string, Row>>): readonly Row[] =>
   rows.map((row) => ({ ...row, ...changes[row.code ?? ''] }));
 
-test('the 1000-point rubric may be published', () => {
+test('the 1000-point rubric may be published, and is in two languages', () => {
   expect(problemsOf(rows)).toEqual([]);
+  expect(rows.filter((row) => row.title_en === '' || (row.rule_zh !== '' && row.rule === ''))).toEqual([]);
 });
 
 describe('what bars a rubric from being published', () => {
@@ -38,7 +39,7 @@ describe('what bars a rubric from being published', () => {
       { C1: { guidance_zh: '选址:4', guidance_en: 'site:4' } },
       ['C1 guidanceDoesNotAddUp'],
     ],
-    ['an English title missing', { C1: { title_en: '' } }, ['C1 titleMissing']],
+    ['a title missing', { C1: { title_zh: '' } }, ['C1 titleMissing']],
     ['a step that does not go into the points', { C1: { rule: 'step 3' } }, ['C1 stepDoesNotFit']],
     ['a checklist without faults', { C6: { rule: '', rule_zh: '' } }, ['C6 noFaults']],
     [
@@ -81,7 +82,7 @@ describe('what bars a rubric from being published', () => {
     ['a percentage above 100', { C3: { standard_primary: '101' } }, ['C3 percentAboveHundred']],
     ['a percentage without its whole', { C52: { whole_zh: '', whole_en: '' } }, ['C52 wholeOnlyForPercent']],
     ['a whole where there is none', { C7: { whole_zh: '总数', whole_en: 'all' } }, ['C7 wholeOnlyForPercent']],
-    ['a quantity without a name', { C7: { entered_en: '' } }, ['C7 quantityUnnamed']],
+    ['a quantity without a name', { C7: { entered_zh: '' } }, ['C7 quantityUnnamed']],
     ['a shared basic figure', { C31: { shared: 'yes' } }, ['C31 nothingToShare']],
     ['a shared percentage', { C52: { shared: 'yes' } }, ['C52 nothingToShare']],
     ['fewer square metres for the better', { C7: { better: 'lower' } }, ['C7 betterContradictsMeasure']],
@@ -98,6 +99,58 @@ describe('what bars a rubric from being published', () => {
     expect(problemsOf(rows.filter((row) => !/^(B15|B16|B17)$/.test(row.parent ?? '') && row.parent !== 'A5'))).toEqual([
       'A5 empty',
     ]);
+  });
+
+  test.each<[string, Readonly<Record<string, Row>>, readonly string[]]>([
+    ['one grade', { C1: { kind: 'graded', rule: 'good:10', rule_zh: '好:10' } }, ['C1 tooFewGrades']],
+    [
+      'grades that do not fall',
+      { C1: { kind: 'graded', rule: 'good:10; fair:10', rule_zh: '好:10; 一般:10' } },
+      ['C1 gradesOutOfOrder'],
+    ],
+    [
+      'a best grade below full points',
+      { C1: { kind: 'graded', rule: 'good:9; fair:5', rule_zh: '好:9; 一般:5' } },
+      ['C1 bestGradeNotFull'],
+    ],
+    ['a grade without its condition', { C1: { kind: 'graded', rule: '', rule_zh: '好:10; :5' } }, ['C1 textMissing']],
+    ['a key item with a floor above its points', { C1: { key_floor: '10.5' } }, ['C1 keyFloorOutOfRange']],
+    ['a key item with the floor 0', { C1: { key_floor: '0' } }, ['C1 keyFloorOutOfRange']],
+    [
+      'bands of the figure in another order',
+      { C7: { rule: 'value>=7:0.5; value>=8.5:1; else:0' } },
+      ['C7 bandsOutOfOrder', 'C7 standardNotFullPoints'],
+    ],
+    [
+      'bands at most, where more is better',
+      { C7: { rule: 'value<=7:1; value<=8.5:0.5; else:0' } },
+      ['C7 directionContradictsBetter'],
+    ],
+    ['a shortfall that costs nothing', { C7: { rule: 'shortfall 1 ratio:-0' } }, ['C7 deductionOutOfRange']],
+    ['a shortfall of no size', { C7: { rule: 'shortfall 0 ratio:-1' } }, ['C7 stepOfShortfall']],
+    [
+      'a percentage that loses points by heads',
+      { C52: { rule: 'shortfall 1 entered:-1' } },
+      ['C52 shortfallOfPercent'],
+    ],
+    ['a code with a blank', { C5: { code: 'C 5' } }, ['C 5 codeMalformed']],
+    ['a code of the basic figures', { C5: { code: 'figure.5' } }, ['figure.5 codeMalformed']],
+  ])('%s', (_, changes, expected) => {
+    expect(problemsOf(change(changes))).toEqual(expected);
+  });
+
+  test.each([
+    [
+      'bands of the figure need no standard',
+      { C7: { rule: 'value>=8.5:1; value>=7:0.5; else:0', standard_junior: '' } },
+    ],
+    ['drop-outs: the fewer the better', { C52: { rule: 'value<=1:1; value<=3:0.5; else:0', better: 'lower' } }],
+    ['a shortfall', { C7: { rule: 'shortfall 0.5 ratio:-2; begun' } }],
+    ['grades', { C1: { kind: 'graded', rule: 'good:10; fair:6; poor:0', rule_zh: '好:10; 一般:6; 差:0' } }],
+    ['a key item', { C1: { key_floor: '6' } }],
+    ['no English', { C1: { title_en: '', guidance_en: '' }, C6: { rule: '' }, C7: { entered_en: '' } }],
+  ])('%s', (_, changes) => {
+    expect(problemsOf(change(changes as Readonly<Record<string, Row>>))).toEqual([]);
   });
 
   test('one code for two indicators', () => {
@@ -121,10 +174,10 @@ describe('what bars a rubric from being published', () => {
   });
 
   test('each has a sentence that says what to do', () => {
-    const keys = ['rules', 'table'].flatMap((name) =>
+    const keys = ['rules', 'table', 'cells', 'measurement', 'rule-text'].flatMap((name) =>
       [
         ...readFileSync(new URL(`../../src/rubrics/${name}.ts`, import.meta.url), 'utf8').matchAll(
-          /(?:problem\([^,]+, |mistake\(row, |adds\([^,]+, )'(\w+)'/g,
+          /(?:problem\([^,]+, |fail\('\w+', |problem: |adds\([^,]+, )'(\w+)'/g,
         ),
       ].map(([, key]) => `rubric.${key}`),
     );

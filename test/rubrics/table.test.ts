@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readCsv, type Row } from '../../src/rubrics/csv.ts';
+import { writeScale } from '../../src/rubrics/rule-text.ts';
 import { rubricFromRows, RubricMistake } from '../../src/rubrics/table.ts';
 import { showDecimal } from '../../src/scoring/decimal.ts';
 import { show, sum } from '../../src/scoring/points.ts';
@@ -74,9 +75,7 @@ describe('the 1000-point rubric', () => {
       '19',
       '13.5',
     ]);
-    expect(indicator.bands.map(({ share, part }) => `${showDecimal(share)}:${showDecimal(part)}`).join(' ')).toBe(
-      '1:1 0.95:0.9 0.9:0.8 0.8:0.6 0.6:0.3',
-    );
+    expect(writeScale(indicator.scale, '; ')).toBe('>=1:1; >=0.95:0.9; >=0.9:0.8; >=0.8:0.6; >=0.6:0.3; else:0');
     expect(indicatorOf(rubric, 'C2')).toMatchObject({
       standardByType: { nine_year: 25_000_000, twelve_year: 25_000_000 },
     });

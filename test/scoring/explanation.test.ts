@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/scoring/entry.ts';
-import { bandRows, explain } from '../../src/scoring/explanation.ts';
+import { scaleRows, explain } from '../../src/scoring/explanation.ts';
 import { points } from '../../src/scoring/points.ts';
 import type { FlatFigures, SchoolType } from '../../src/scoring/school.ts';
 import type { Sentence } from '../../src/scoring/sentence.ts';
@@ -53,7 +53,7 @@ describe('every figure explains itself', () => {
       'nine_year',
       { 'pupils.primary': 612, 'pupils.junior': 438 },
       [
-        '小学 612 人、标准 8.5，初中 438 人、标准 9.5，合并计算为 8.92 m²/生',
+        '小学、初中标准不同，按人数加权：(612 人 × 8.5 + 438 人 × 9.5) ÷ 1,050 人 = 8.92 m²/生',
         '8,700 m² ÷ 1,050 人 = 8.28 m²/生，标准 8.92（需 9,363 m²），达到标准的 92.9% → 20 分',
       ],
     ],
@@ -168,7 +168,7 @@ describe('what is displayed is rounded towards "not met"', () => {
   test('a weighed limit is rounded the other way: 15.784… pupils to a staff member show 15.78', () => {
     const figures = { 'pupils.primary': 100, 'pupils.junior': 100, staff: 10 };
     expect(explained('C31', null, 'nine_year', figures)).toEqual([
-      '小学 100 人、标准 19，初中 100 人、标准 13.5，合并计算为 15.78 生/教职工',
+      '小学、初中标准不同，按人数折算：100 人 ÷ 19 + 100 人 ÷ 13.5 = 12.68 人；200 人 ÷ 12.68 人 = 15.78 生/教职工',
       '200 人 ÷ 10 人 = 20 生/教职工，标准不超过 15.78（需 12.68 人），达到标准的 78.9% → 6 分',
     ]);
   });
@@ -187,10 +187,10 @@ describe('what is displayed is rounded towards "not met"', () => {
 
 test('the bands stand as points from a share on', () => {
   expect(
-    bandRows(aMeasured('C7'))
-      .map(({ share, points }) => `${share}%:${points}`)
+    scaleRows(aMeasured('C7'))
+      .map(({ said, points }) => `${(said.values.share as string | undefined) ?? 'else'}:${points}`)
       .join(' '),
-  ).toBe('100%:25 95%:22.5 90%:20 80%:15 60%:7.5 0%:0');
+  ).toBe('100:25 95:22.5 90:20 80:15 60:7.5 else:0');
 });
 
 describe('messages', () => {

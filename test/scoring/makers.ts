@@ -76,7 +76,9 @@ export function aJudged(code: string, full: string, changed: Partial<Indicator> 
     evidenceRequired: false,
     notApplicable: 'never',
     appliesTo: [],
+    keyFloor: null,
     source: '',
+    hint: { zh: '', en: '' },
     guidance: [],
     kind: 'judged',
     step: points('0.5'),
@@ -138,6 +140,11 @@ export function anyEntry(indicator: Indicator): fc.Arbitrary<Entry> {
       return fc
         .integer({ min: 0, max: indicator.full / indicator.step })
         .map((steps) => ({ kind: 'judged', points: (steps * indicator.step) as Hundredths }));
+    case 'graded':
+      return fc.oneof(
+        ...notApplicable,
+        fc.constantFrom(...indicator.grades).map(({ key }): Entry => ({ kind: 'graded', grade: key })),
+      );
     case 'checklist':
       return fc.oneof(
         ...notApplicable,

@@ -65,8 +65,8 @@ describe('worked examples of the rubric', () => {
     ],
   ])('%s: %s', (code, _, type, figures, typed, needed, share, expected) => {
     const result = measured(aMeasured(code), typed, type, someFigures(figures));
-    expect(showFraction(result.needed, 4, 'down').replaceAll(',', '')).toBe(needed);
-    expect(showFraction(result.share, 4, 'down')).toBe(share);
+    expect(showFraction(result.needed!, 4, 'down').replaceAll(',', '')).toBe(needed);
+    expect(showFraction(result.share!, 4, 'down')).toBe(share);
     expect(show(result.points)).toBe(expected);
   });
 
@@ -80,9 +80,9 @@ describe('worked examples of the rubric', () => {
     const figures = someFigures({ 'pupils.primary': 300, 'pupils.junior': 200, 'pupils.senior': 500 });
     const twelve = measured(aMeasured('C7'), ['8900'], 'twelve_year', figures);
     const nine = measured(aMeasured('C7'), ['4450'], 'nine_year', figures);
-    expect(showFraction(twelve.needed, 2, 'down')).toBe('4,450');
-    expect([twelve.share.over * nine.share.under, twelve.points]).toEqual([
-      nine.share.over * twelve.share.under,
+    expect(showFraction(twelve.needed!, 2, 'down')).toBe('4,450');
+    expect([twelve.share!.over * nine.share!.under, twelve.points]).toEqual([
+      nine.share!.over * twelve.share!.under,
       points('25'),
     ]);
   });
@@ -94,7 +94,7 @@ describe('worked examples of the rubric', () => {
 
   test('staff of a nine-year school: each section needs its own', () => {
     const figures = someFigures({ 'pupils.primary': 380, 'pupils.junior': 270, staff: 40 });
-    expect(showFraction(measured(aMeasured('C31'), [null], 'nine_year', figures).needed, 2, 'up')).toBe('40');
+    expect(showFraction(measured(aMeasured('C31'), [null], 'nine_year', figures).needed!, 2, 'up')).toBe('40');
   });
 });
 
@@ -112,7 +112,7 @@ describe('shares are held against the bands exactly', () => {
   test('a third of the standard is a third, not 0.3333', () => {
     const indicator = aMeasured('C63', {
       standards: { primary: decimal('3'), junior: decimal('3') },
-      bands: [{ share: decimal('0.3334'), part: decimal('1') }],
+      scale: { by: 'share', bands: [{ share: decimal('0.3334'), part: decimal('1') }], elsePart: decimal('0') },
     });
     expect(show(measured(indicator, ['1'], 'primary', someFigures()).points)).toBe('0');
     expect(show(measured(indicator, ['1.01'], 'primary', someFigures()).points)).toBe('10');
@@ -121,7 +121,7 @@ describe('shares are held against the bands exactly', () => {
   test('points are cut to a hundredth, never rounded up', () => {
     const indicator = aMeasured('C63', {
       full: points('0.99'),
-      bands: [{ share: decimal('1'), part: decimal('0.9') }],
+      scale: { by: 'share', bands: [{ share: decimal('1'), part: decimal('0.9') }], elsePart: decimal('0') },
     });
     expect(show(measured(indicator, ['1'], 'primary', someFigures()).points)).toBe('0.89');
   });
@@ -255,9 +255,9 @@ describe('for every school', () => {
             measure(indicator, entry, 'nine_year', figures),
             measure(indicator, entry, 'junior', figures),
           ] as [Measured, Measured];
-          expect([nine.points, nine.share.over * junior.share.under]).toEqual([
+          expect([nine.points, nine.share!.over * junior.share!.under]).toEqual([
             junior.points,
-            junior.share.over * nine.share.under,
+            junior.share!.over * nine.share!.under,
           ]);
         },
       ),

@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/scoring/entry.ts';
 import { scoreLine } from '../../src/scoring/line.ts';
 import { standardOf } from '../../src/scoring/measured.ts';
-import { show } from '../../src/scoring/points.ts';
+import { decimal } from '../../src/scoring/decimal.ts';
+import { points, show } from '../../src/scoring/points.ts';
 import type { Quantity } from '../../src/scoring/quantity.ts';
 import { appliesTo, type Indicator, indicatorsOf } from '../../src/scoring/rubric.ts';
 import { type BasicFigures, flatFigures, type FigureKey } from '../../src/scoring/school.ts';
 import { isFed } from '../../src/sheets/taking-down.ts';
 import { type Cells, leftOutWhen, pointsFormula, sentenceFormula } from '../../src/workbooks/formulas.ts';
-import { anyEntry, anyFigures, anyType, someFigures, theRubric } from '../scoring/makers.ts';
+import { aJudged, anyEntry, anyFigures, anyType, someFigures, theRubric } from '../scoring/makers.ts';
 import { compute, type Value } from './calculator.ts';
 
 const words = { yes: '是', no: '否', confirmed: '核实无误', corrected: '更正为', pending: '待核实' };
@@ -49,6 +50,7 @@ function laidOut(indicator: Indicator, entry: Entry | null, figures: BasicFigure
   const said = new Map<string, Value>([['D7', indicator.full / 100]]);
   for (const key of keys) said.set(figure(key), flatFigures(figures)[key] ?? (reviewer ? '' : null));
   if (entry?.kind === 'not applicable') said.set('G7', words.yes);
+  if (entry?.kind === 'graded') said.set('E7', entry.grade);
   if (entry?.kind === 'judged') said.set('E7', entry.points / 100);
   if (entry?.kind === 'checklist' && indicator.kind === 'checklist') {
     indicator.faults.forEach(({ key }, nth) =>
@@ -69,8 +71,40 @@ function laidOut(indicator: Indicator, entry: Entry | null, figures: BasicFigure
 const withoutOverride = (entry: Entry | null): Entry | null =>
   entry?.kind === 'measured' ? { ...entry, override: null } : entry;
 
+const values = (direction: 'at least' | 'at most', ...from: string[]) => ({
+  scale: {
+    by: 'value' as const,
+    direction,
+    bands: from.map((figure, nth) => ({ from: decimal(figure), part: decimal(['1', '0.8', '0.35'][nth]!) })),
+    elsePart: decimal('0.1'),
+  },
+});
+const measuredByValue = indicatorsOf(theRubric)
+  .filter((indicator) => indicator.kind === 'measured')
+  .flatMap((indicator) => [
+    { ...indicator, ...values('at least', '100', '9.5', '0.01'), code: `${indicator.code} at least` },
+    { ...indicator, ...values('at most', '0.5', '13.5', '95'), code: `${indicator.code} at most` },
+  ]);
+const aGraded = {
+  ...aJudged('C90', '10', { notApplicable: 'left out' }),
+  kind: 'graded',
+  grades: [
+    { key: 'A', condition: { zh: '好', en: 'good' }, points: points('10') },
+    { key: 'B', condition: { zh: '较好', en: 'fair' }, points: points('6.5') },
+    { key: 'C', condition: { zh: '差', en: 'poor' }, points: points('0') },
+  ],
+} as Indicator;
+const all: readonly Indicator[] = [...indicatorsOf(theRubric), ...measuredByValue, aGraded];
+
+test('what is short of a standard is computed on upload', () => {
+  const scale = { by: 'shortfall', of: 'ratio', step: decimal('1'), deduction: points('1'), counted: 'whole' } as const;
+  const indicator = { ...measuredByValue[0]!, scale } as Indicator;
+  const { cells } = laidOut(indicator, null, someFigures(), 'school');
+  expect(pointsFormula(indicator, cells, { type: 'primary', words, figure })).toBeNull();
+});
+
 describe('the formula of an indicator comes to what scoring says', () => {
-  test.each(indicatorsOf(theRubric).map((indicator) => [indicator.code, indicator] as const))('%s', (_, indicator) => {
+  test.each(all.map((indicator) => [indicator.code, indicator] as const))('%s', (_, indicator) => {
     const hands = fc.constantFrom<Hand>('school', 'confirms', 'corrects');
     const entries = fc.option(anyEntry(indicator), { nil: null });
     fc.assert(
@@ -95,8 +129,9 @@ describe('the formula of an indicator comes to what scoring says', () => {
     const figures = someFigures({ 'pupils.primary': 10_000 });
     for (const indicator of indicatorsOf(theRubric)) {
       if (indicator.kind !== 'measured' || indicator.measure !== 'per_pupil' || isFed(indicator)) continue;
+      if (indicator.scale.by !== 'share') continue;
       const standard = standardOf(indicator, 'primary', 'primary');
-      for (const { share } of indicator.bands) {
+      for (const { share } of indicator.scale.bands) {
         // So many pupils that what is needed is whole hundredths at every share of the rubric.
         const needed = (standard * share) / 100;
         for (const entered of [needed, needed - 1] as Quantity[]) {

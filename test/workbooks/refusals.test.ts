@@ -66,17 +66,13 @@ describe('a workbook is refused', () => {
       expect.stringMatching(/^这是.+，不能作为.+上传。$/),
     ]);
     const old = await book();
-    const rubric = (
-      (await app
-        .db('rubric')
-        .insert(app.db('rubric').select('programme_key', 'name_zh', 'name_en', 'tree').limit(1))
-        .into(app.db.raw('rubric (programme_key, name_zh, name_en, tree)'))
-        .returning('id')) as { id: number }[]
-    )[0]!;
+    const { id: _, ...like } = (await app.db('rubric').orderBy('id').first()) as Record<string, unknown>;
+    const another = { ...like, tree: JSON.stringify(like['tree']), version: 900 };
+    const [rubric] = (await app.db('rubric').insert(another).returning('id')) as { id: number }[];
     const { rubric_id: own } = (await app.db('sheet').where({ assessment_id: id }).first('rubric_id')) as {
       rubric_id: number;
     };
-    await app.db('sheet').where({ assessment_id: id }).update({ rubric_id: rubric.id });
+    await app.db('sheet').where({ assessment_id: id }).update({ rubric_id: rubric!.id });
     expect(await refused(old.bytes)).toEqual([expect.stringContaining('评分细则与本次评估不同')]);
     await app.db('sheet').where({ assessment_id: id }).update({ rubric_id: own });
   });

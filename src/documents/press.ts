@@ -1,0 +1,17 @@
+import { parentPort } from 'node:worker_threads';
+import type { Delivery, Order } from './printing.ts';
+
+/** The thread that draws papers: an order comes in, the file or what went wrong goes out. Each library is read with its first paper. */
+const draw = async ({ format, document }: Order): Promise<Uint8Array> =>
+  format === 'pdf' ? (await import('./pdf.ts')).pdfOf(document) : (await import('./word.ts')).wordOf(document);
+
+parentPort?.on('message', (order: Order) => {
+  const { number } = order;
+  draw(order).then(
+    (file) => parentPort?.postMessage({ number, file } satisfies Delivery),
+    (error: unknown) => {
+      const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      parentPort?.postMessage({ number, fault } satisfies Delivery);
+    },
+  );
+});

@@ -1,0 +1,52 @@
+import type { Document } from '../documents/document.ts';
+import { type Format, printed } from '../documents/printing.ts';
+import { assessmentFor } from '../assessments/subject.ts';
+import { type Workplace, workplaceFor } from '../sheets/workplace.ts';
+import { notFound } from '../web/refusals.ts';
+import { type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
+import { blankSheet } from './blank-sheet.ts';
+import type { PaperName } from './heading.ts';
+import { type PaperPage, paperPage, whyNot } from './page.ts';
+import { problemList } from './problem-list.ts';
+import { scoreSheet } from './score-sheet.ts';
+
+declare module '../web/pages.ts' {
+  interface Pages {
+    'score-papers/paper': PaperPage;
+  }
+}
+
+const papers: Readonly<Record<PaperName, (visit: Visit, workplace: Workplace) => Document>> = {
+  why: scoreSheet,
+  blank: blankSheet,
+  problems: problemList,
+};
+
+const names: readonly PaperName[] = ['why', 'blank', 'problems'];
+
+/** Each paper of a sheet as a page, and as a file by its ending. */
+export const doors: readonly Door[] = names.flatMap((name): Door[] => {
+  const path = `/assessments/:id/sheets/:stage/${name}`;
+  return [
+    { method: 'get', path, may: 'assessment.read', handle: (visit) => showPaper(visit, name) },
+    { method: 'get', path: `${path}.:format`, may: 'assessment.read', handle: (visit) => sendPaper(visit, name) },
+  ];
+});
+
+async function showPaper(visit: Visit, name: PaperName): Promise<Reply> {
+  const workplace = await workplaceFor(visit, await assessmentFor(visit), visit.params['stage'] ?? '');
+  const document = whyNot(workplace, name) === null ? papers[name](visit, workplace) : null;
+  return page('score-papers/paper', paperPage(visit, workplace, name, document));
+}
+
+/** The paper as a file. Whoever may not see it is led to the page that says why. */
+async function sendPaper(visit: Visit, name: PaperName): Promise<Reply> {
+  const format = visit.params['format'];
+  if (!isFormat(format)) throw notFound();
+  const workplace = await workplaceFor(visit, await assessmentFor(visit), visit.params['stage'] ?? '');
+  const { assessment, stage } = workplace;
+  if (whyNot(workplace, name) !== null) return seeOther(`/assessments/${assessment.id}/sheets/${stage}/${name}`);
+  return printed(papers[name](visit, workplace), format);
+}
+
+const isFormat = (text: string | undefined): text is Format => text === 'pdf' || text === 'docx';
