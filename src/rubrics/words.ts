@@ -158,7 +158,9 @@ export function readCell(languages: readonly Translate[], column: Column, typed:
       return text
         .split(/[、,;\s]+/)
         .flatMap((one) =>
-          languages.some((t) => Object.values(ways).some((key) => plain(t(key)) === plain(one))) ? [one] : [...one],
+          languages.some((t) => Object.values(ways).some((key) => plain(t(key)) === plain(one)))
+            ? [one]
+            : Array.from(one),
         )
         .map((one) => code(ways, one))
         .join(' ');

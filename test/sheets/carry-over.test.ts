@@ -159,6 +159,9 @@ describe('last year’s entries', () => {
         name_zh: '旧',
         name_en: 'old',
         tree,
+        version: 7,
+        status: 'published',
+        created_at: new Date('2024-08-01'),
         published_at: new Date('2024-08-01'),
       })
       .returning('id')) as { id: number }[];
