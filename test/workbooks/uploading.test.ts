@@ -1,4 +1,4 @@
-import { readXlsx } from 'hucre';
+import { openXlsx, readXlsx, saveXlsx } from 'hucre';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { show } from '../../src/scoring/points.ts';
 import { indicatorsOf, type Rubric } from '../../src/scoring/rubric.ts';
@@ -97,6 +97,16 @@ describe('a filled workbook', () => {
     }
     expect(wrong).toEqual([]);
     expect(computed).toBeGreaterThan(70);
+  });
+
+  test('that another program has saved is read as well', async () => {
+    const one = await book();
+    const filled = await one.fill({ C14: { 填写: 640 } });
+    const saved = Buffer.from(await saveXlsx(await openXlsx(filled)));
+    expect(saved.equals(filled)).toBe(false);
+    const { status, text } = await upload(clerk, path, saved);
+    expect(status).toBe(200);
+    expect(Object.keys(hiddenOf(text)).filter((name) => name.endsWith('.version'))).toEqual(['C14.version']);
   });
 
   test('that says what is there already changes nothing', async () => {
