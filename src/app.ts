@@ -22,6 +22,7 @@ import { doors as rubrics } from './rubrics/routes.ts';
 import { doors as schools } from './schools/routes.ts';
 import { doors as scorePapers } from './score-papers/routes.ts';
 import { doors as sheets } from './sheets/routes.ts';
+import { doors as workbooks } from './workbooks/routes.ts';
 import type { Building } from './web/building.ts';
 import { createCsrf } from './web/csrf.ts';
 import { notFound } from './web/refusals.ts';
@@ -42,6 +43,7 @@ export const doors = [
   ...schools,
   // Before the sheets, one of whose doors takes any place of a sheet.
   ...scorePapers,
+  ...workbooks,
   ...sheets,
   ...evidence,
   ...applications,

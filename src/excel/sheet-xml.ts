@@ -26,7 +26,8 @@ export async function* sheetXml(plan: SheetPlan, styles: Styles): AsyncGenerator
   let at = 0;
   for (const [place, title] of (plan.titles ?? []).entries()) {
     const look = place === 0 ? 'title' : 'note';
-    yield rowXml({ cells: [{ value: title, look, kind: 'text' }], height: place === 0 ? 26 : 18 }, ++at, [], styles);
+    const cell: CellPlan = typeof title === 'string' ? { value: title } : title;
+    yield rowXml({ cells: [{ look, kind: 'text', ...cell }], height: place === 0 ? 26 : 18 }, ++at, [], styles);
     over(at);
   }
   const cells = plan.columns.map(
@@ -46,10 +47,10 @@ function opening({ columns, frozenColumns = 0 }: SheetPlan, headings: number, st
   const across = frozenColumns > 0 ? ` xSplit="${frozenColumns}"` : '';
   const pane = frozenColumns > 0 ? 'bottomRight' : 'bottomLeft';
   const widths = columns.map((column, place) => {
-    // A column that was never typed into is told how it would look, and what may be typed there.
-    const style = styles.numberOf(styleOf(column, column));
     const hidden = column.hidden === true ? ' hidden="1"' : '';
-    return `<col min="${place + 1}" max="${place + 1}" width="${column.width}" style="${style}"${hidden} customWidth="1"/>`;
+    // Below the last row too, where whoever fills a list in goes on.
+    const style = column.unlocked === true ? ` style="${styles.numberOf(styleOf({}, column))}"` : '';
+    return `<col min="${place + 1}" max="${place + 1}" width="${column.width}"${style}${hidden} customWidth="1"/>`;
   });
   return (
     `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="${main}">` +
@@ -122,6 +123,8 @@ function closing(plan: SheetPlan, headings: number, last: number, merged: readon
     '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>',
     `<pageSetup paperSize="9" orientation="${plan.landscape === true ? 'landscape' : 'portrait'}" fitToWidth="1" fitToHeight="0"/>`,
     `<headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter>`,
+    // Codes are text on purpose: no mark need say that they look like numbers.
+    `<ignoredErrors><ignoredError sqref="A1:${addressOfCell(plan.columns.length - 1, last)}" numberStoredAsText="1"/></ignoredErrors>`,
     '</worksheet>',
   ].join('');
 }

@@ -62,7 +62,7 @@ export interface SheetPlan {
   /** Cut to what Excel allows: 31 characters, none of []:*?/\ */
   readonly name: string;
   /** Rows above the headings, each over all columns: what the list is, and when it was made. */
-  readonly titles?: readonly string[];
+  readonly titles?: readonly (string | CellPlan)[];
   readonly columns: readonly Column[];
   /** Read as they are written, so that a long list is never held as a whole. */
   readonly rows: Iterable<Row> | AsyncIterable<Row>;

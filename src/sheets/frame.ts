@@ -45,6 +45,8 @@ export interface SheetFrame {
   asks: boolean;
   key: string;
   check: { href: string; text: string } | null;
+  /** The sheet as a workbook, and where a filled one is handed in; empty for those who may not. */
+  workbook: { download: string; upload: string };
   earlier: string | undefined;
   later: string | undefined;
 }
@@ -90,6 +92,7 @@ export function sheetFrame(visit: Visit, workplace: Workplace, place: Place): Sh
     asks: writes && workplace.desk.past !== null,
     key: crypto.randomUUID(),
     check: checkOf(visit, workplace),
+    workbook: workbookOf(workplace),
     earlier: places[at - 1]?.place.path,
     later: places[at + 1]?.place.path,
   };
@@ -167,6 +170,16 @@ function noticeOf(visit: Visit, workplace: Workplace, place: Place): string {
   if (seen === 'progress') return t('sheets.notice.progress');
   if (seen === 'by line') return t('sheets.notice.veiled');
   return reckoned.sheet.signedAt === null ? t('sheets.notice.going') : '';
+}
+
+function workbookOf({ assessment, stage, seen, reckoned, desk, writes }: Workplace): SheetFrame['workbook'] {
+  const sheet = `/assessments/${assessment.id}/sheets/${stage}`;
+  const own = writes(null) !== null || desk.rubric.tree.sections.some(({ code }) => writes(code) !== null);
+  const open = own && reckoned.sheet.signedAt === null;
+  return {
+    download: seen === 'progress' && !own ? '' : `${sheet}/workbook`,
+    upload: open ? `${sheet}/uploads/new` : '',
+  };
 }
 
 /** Where this sheet is looked through before it is submitted or signed off. */

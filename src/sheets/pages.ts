@@ -58,8 +58,8 @@ function problemList(visit: Visit, workplace: Workplace, returned: Returned | nu
   return [...overtaken, ...wrong];
 }
 
-/** What a line is called in a list of problems. */
-function lineName({ t, say }: Visit, { assessment, desk }: Workplace, code: string): string {
+/** What a line is called in a list. */
+export function lineName({ t, say }: Visit, { assessment, desk }: Workplace, code: string): string {
   const indicator = indicatorOf(desk.rubric.tree, code);
   if (indicator) return `${code} ${say(indicator.title)}`;
   const fact = desk.programme.vetoes.flatMap(({ facts }) => facts).find(({ key }) => factCode(key) === code);

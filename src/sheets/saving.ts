@@ -47,27 +47,44 @@ export const saveOn =
     if (taken.problems.size > 0 || taken.clashes.length > 0)
       return giveBack(visit, workplace, place, { ...taken, typed });
 
-    const after = reckon(withChanges(sheet, taken.changes), scoring);
-    // With other pupils it is held against other schools.
-    const { pupils } = after.figures;
-    const past = isDeepStrictEqual(pupils, figures.pupils)
-      ? desk.past
-      : await pastAt(visit, workplace.assessment, after);
-    const held = { ...workplace, desk: { ...desk, past } };
-    const lines = linesToSave(visit, held, taken, typed, after, key);
-    const saved = await saveLines(visit.db, lines);
-    if ('overtaken' in saved) {
-      return giveBack(visit, workplace, place, { typed, problems: new Map(), clashes: saved.overtaken });
+    const kept = await keepChanges(visit, workplace, taken, typed, key);
+    if ('overtaken' in kept) {
+      return giveBack(visit, workplace, place, { typed, problems: new Map(), clashes: kept.overtaken });
     }
-    await writePoints(visit.db, sheet.id, followingPoints(after, taken));
     if (!visit.wantsJson) return seeOther(place.path, { tone: 'done', key: 'sheets.saved' });
-    const now = { ...after, sheet: asSaved(visit, after.sheet, lines, saved.versions) };
+    const { now, held } = kept;
     // What is saved now unveils what earlier stages say of the same lines.
     const own = workplace.own?.stage === stage ? now.sheet : workplace.own;
     return json(answerOf(visit, { ...held, reckoned: now, own }, place, [...typed.keys()]));
   };
 
-async function heldWorkplace(visit: Visit, assessment: Assessment, stage: SheetStage): Promise<Workplace> {
+/**
+ * Saves what was taken down of any lines of a sheet, all or none, with the points that follow: pages and workbooks alike.
+ * @returns the sheet as it stands now and what it is held against, or the codes that somebody else changed meanwhile: then nothing was saved
+ */
+export async function keepChanges(
+  visit: Visit,
+  workplace: Workplace,
+  taken: Pick<TakenDown, 'changes'>,
+  typed: ReadonlyMap<string, TypedLine>,
+  key: string,
+): Promise<{ readonly now: Reckoned; readonly held: Workplace } | { readonly overtaken: readonly string[] }> {
+  const { desk, reckoned, assessment } = workplace;
+  const { sheet, figures } = reckoned;
+  const after = reckon(withChanges(sheet, taken.changes), desk.scoring);
+  // With other pupils it is held against other schools.
+  const { pupils } = after.figures;
+  const past = isDeepStrictEqual(pupils, figures.pupils) ? desk.past : await pastAt(visit, assessment, after);
+  const held = { ...workplace, desk: { ...desk, past } };
+  const lines = linesToSave(visit, held, taken, typed, after, key);
+  const saved = await saveLines(visit.db, lines);
+  if ('overtaken' in saved) return saved;
+  await writePoints(visit.db, sheet.id, followingPoints(after, taken));
+  return { now: { ...after, sheet: asSaved(visit, after.sheet, lines, saved.versions) }, held };
+}
+
+/** The sheet to write on, kept from others until all is saved. @throws Refusal 409 where it is not being written any more */
+export async function heldWorkplace(visit: Visit, assessment: Assessment, stage: SheetStage): Promise<Workplace> {
   const open = isBeingWritten(assessment.stage, stage, false);
   if (!open || !(await holdSheet(visit.db, assessment.id, assessment.stage, stage))) throw overtaken(visit, assessment);
   return workplaceFor(visit, assessment, stage);
@@ -88,7 +105,7 @@ function codesAt({ assessment, desk, reckoned }: Workplace, { kind, section }: P
 function linesToSave(
   visit: Visit,
   { desk, reckoned: { sheet } }: Workplace,
-  { changes }: TakenDown,
+  { changes }: Pick<TakenDown, 'changes'>,
   typed: ReadonlyMap<string, TypedLine>,
   after: Reckoned,
   key: string,
@@ -128,7 +145,10 @@ function pointsOf({ total }: Reckoned, code: string): Hundredths | null {
 }
 
 /** Points of other lines that follow from what was changed: a head count moves every indicator that is measured by it. */
-const followingPoints = (after: Reckoned, { changes }: TakenDown): ReadonlyMap<string, Hundredths | null> =>
+const followingPoints = (
+  after: Reckoned,
+  { changes }: Pick<TakenDown, 'changes'>,
+): ReadonlyMap<string, Hundredths | null> =>
   new Map(
     [...after.sheet.lines.values()]
       .filter(

@@ -81,6 +81,7 @@ function visitOf(building: Building, door: Door, req: Request, db: Parts['db']):
     demonstration: building.demonstration,
     language: languageFor(req),
     t: texts.t,
+    tIn: (language) => building.texts[language].t,
     say: texts.say,
     wantsJson: wantsJson(req),
     parts: building.parts,

@@ -29,6 +29,8 @@ export interface Visit {
   readonly demonstration: boolean;
   readonly language: Language;
   readonly t: Translate;
+  /** The words of another language: of a file that was made in it. */
+  readonly tIn: (language: Language) => Translate;
   readonly say: Say;
   /** True when the page's own script asks, which wants JSON. */
   readonly wantsJson: boolean;
