@@ -10,6 +10,7 @@ import { doors as approvals } from './approvals/routes.ts';
 import { doors as assessments } from './assessments/routes.ts';
 import { doors as cycles } from './cycles/routes.ts';
 import { clockOf } from './demonstration/store.ts';
+import { doors as doubleScoring } from './double-scoring/routes.ts';
 import { doors as demonstration } from './demonstration/routes.ts';
 import { doors as evidence } from './evidence/routes.ts';
 import { doors as notices } from './notices/routes.ts';
@@ -48,6 +49,7 @@ export const doors = [
   ...evidence,
   ...applications,
   ...reviews,
+  ...doubleScoring,
   ...results,
   ...notices,
   ...approvals,

@@ -59,7 +59,7 @@ export function reviewSheet(
   const { sections } = journey.year.rubric;
   const signed = stepNames.indexOf(story.last!) >= stepNames.indexOf(`${level} sign`);
   const scored = signed ? 1 : (story.scored ?? 0);
-  const owners = sharedOut({ members, leader, visitOn, owners: new Map() }, sections);
+  const owners = sharedOut({ members, leader, visitOn, owners: new Map(), seconds: new Map() }, sections);
   const days = [visitOn < lastDay ? visitOn : lastDay];
   const fillers = sections.map(({ criteria }) =>
     firstOf(

@@ -3,6 +3,7 @@ import type { Entry } from '../scoring/entry.ts';
 import type { Hundredths } from '../scoring/points.ts';
 import type { Rubric } from '../scoring/rubric.ts';
 import type { Line, OwnLine, Sheet } from '../sheets/lines.ts';
+import { isFed } from '../sheets/taking-down.ts';
 
 /** How far a line is that several score. `settled`: it stands on the sheet, as any other. */
 export type DoubleState = 'open' | 'all in' | 'settled';
@@ -24,7 +25,10 @@ export function doublesOf(sheet: Sheet, rubric: Rubric): ReadonlyMap<string, Dou
   if (sheet.seconds.length === 0) return doubles;
   for (const section of rubric.sections) {
     const owner = sheet.owners.get(section.code);
-    for (const { code } of section.criteria.flatMap(({ indicators }) => indicators)) {
+    for (const indicator of section.criteria.flatMap(({ indicators }) => indicators)) {
+      const { code } = indicator;
+      // Nothing is said of what the basic figures give.
+      if (isFed(indicator)) continue;
       const seconds = sheet.seconds.filter((second) => second.code === section.code || second.code === code);
       const line = sheet.lines.get(code);
       const raters = [
@@ -71,7 +75,7 @@ const asLine = (line: Line, own: OwnLine | undefined, name: string): Line =>
 /** Whether all who scored a line say the same: then nothing has to be settled. */
 export function agree({ raters, own }: Double): boolean {
   const [first, ...others] = raters.map((rater) => own.get(rater)?.entry ?? null);
-  return first !== null && first !== undefined && others.every((entry) => isDeepStrictEqual(entry, first));
+  return others.every((entry) => isDeepStrictEqual(entry, first));
 }
 
 /** The mean of points, cut to a hundredth. */

@@ -69,10 +69,12 @@ export async function handIn(
   db: Knex,
   { sheetId, codes, personId, at }: { sheetId: number; codes: readonly string[]; personId: number; at: Date },
 ): Promise<void> {
-  await db('own_line')
-    .where({ sheet_id: sheetId, person_id: personId })
-    .whereIn('code', [...codes])
-    .update({ handed_in_at: at });
+  await db.raw(
+    `insert into own_line (sheet_id, code, person_id, entry, reason, difference_reason, version, saved_at, handed_in_at)
+     select ?, code, ?, null, '', '', 0, ?, ? from unnest(?::text[]) as code
+     on conflict (sheet_id, code, person_id) do update set handed_in_at = excluded.handed_in_at`,
+    [sheetId, personId, at, at, [...codes]] as Knex.RawBinding[],
+  );
 }
 
 /** How a line came to stand on the sheet. `version`: of the line then. */

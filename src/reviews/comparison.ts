@@ -63,7 +63,8 @@ function compareLine(indicator: Indicator, { sheets, own, programme }: Compariso
     const line = reckoned.sheet.lines.get(code);
     // A quantity and what follows from it are shown from the start, what a reviewer made of it is not.
     const open = seen === 'all' || (seen === 'by line' && (mine?.version ?? 0) > 0);
-    const overridden = line?.entry?.kind === 'measured' && line.entry.override !== null;
+    const overridden =
+      line?.entry?.kind === 'settled' || (line?.entry?.kind === 'measured' && line.entry.override !== null);
     const visible = lineSeen(seen, kind, mine) && (open || !overridden);
     cells.set(stage, visible ? cellOf(reckoned, code) : 'veiled');
     if (!open || line === undefined || line.savedBy === null) continue;

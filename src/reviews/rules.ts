@@ -27,6 +27,14 @@ export interface Team {
   /** The day of the visit, as 2026-11-02. */
   readonly visitOn: string;
   readonly owners: ReadonlyMap<string, number | null>;
+  /** Who scores a section, or some indicators of it, beside its owner, by the section. */
+  readonly seconds: ReadonlyMap<string, Second>;
+}
+
+/** 独立复评: nobody where `person` is null; the codes of the indicators as typed, all of the section where it is blank. */
+export interface Second {
+  readonly person: number | null;
+  readonly codes: string;
 }
 
 /** What a team is checked against. `visitBefore` is the day that stands already: it may lie in the past. */
@@ -47,6 +55,7 @@ export function teamProblems(team: Team, terms: TeamTerms): readonly Problem[] {
     ...leaderProblems(team),
     ...visitProblems(team, terms),
     ...ownerProblems(team, terms),
+    ...secondProblems(team, terms),
   ];
 }
 
@@ -87,6 +96,48 @@ function ownerProblems({ owners, members }: Team, { sections }: TeamTerms): Prob
   });
 }
 
+/** A second one is on the team and not the owner; the indicators that are named are of the section. */
+function secondProblems({ seconds, owners, members }: Team, { sections }: TeamTerms): Problem[] {
+  return sections.flatMap((section): Problem[] => {
+    const { person, codes } = seconds.get(section.code) ?? { person: null, codes: '' };
+    const field = `second.${section.code}`;
+    const values = { section: section.code };
+    const unknown = codesTyped(codes).filter((code) => !codesOf(section).includes(code));
+    if (person === null) return codes.trim() === '' ? [] : [{ field, key: 'reviews.team.secondMissing', values }];
+    if (!members.includes(person)) return [{ field, key: 'reviews.team.secondNotMember', values }];
+    if (owners.get(section.code) === person) return [{ field, key: 'reviews.team.secondIsOwner', values }];
+    if (unknown.length === 0) return [];
+    return [
+      {
+        field: `secondCodes.${section.code}`,
+        key: 'reviews.team.unknownCodes',
+        values: { ...values, codes: unknown.join(' ') },
+      },
+    ];
+  });
+}
+
+const codesTyped = (text: string): readonly string[] =>
+  text
+    .normalize('NFKC')
+    .split(/[\s,;、]+/)
+    .filter(Boolean);
+
+const codesOf = ({ criteria }: Section): readonly string[] =>
+  criteria.flatMap(({ indicators }) => indicators.map(({ code }) => code));
+
+/** Who scores which section or indicator beside its owner, as it is kept. */
+export const secondsOf = (
+  { seconds }: Team,
+  sections: readonly Section[],
+): readonly { readonly code: string; readonly personId: number }[] =>
+  sections.flatMap(({ code }) => {
+    const { person, codes } = seconds.get(code) ?? { person: null, codes: '' };
+    if (person === null) return [];
+    const named = codesTyped(codes);
+    return (named.length === 0 ? [code] : named).map((one) => ({ code: one, personId: person }));
+  });
+
 // A day that the calendar has: 2026-02-30 is none.
 function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
@@ -112,7 +163,8 @@ export function sharedOut(team: Team, sections: readonly Section[]): ReadonlyMap
   }
   const open = sections.filter(({ code }) => !owners.has(code)).sort((a, b) => b.full - a.full);
   for (const section of open) {
-    const lightest = inTurn.reduce((least, member) => (load.get(member)! < load.get(least)! ? member : least));
+    const able = inTurn.filter((member) => team.seconds.get(section.code)?.person !== member);
+    const lightest = able.reduce((least, member) => (load.get(member)! < load.get(least)! ? member : least));
     give(section, lightest);
   }
   return new Map(sections.flatMap(({ code }) => (owners.has(code) ? [[code, owners.get(code)!] as const] : [])));

@@ -23,6 +23,9 @@ export const TeamForm = z.object({
 /** Whose a section is, as typed; blank: to be shared out. */
 export const OwnerField = z.union([z.literal('').transform(() => null), person]).default(null);
 
+/** Which indicators of a section somebody scores beside its owner, as typed. */
+export const CodesField = z.string().trim().max(500).default('');
+
 export const SignatureForm = z.object({
   seen: z.coerce.number().int(),
   totalReason: z.string().trim().max(500).default(''),

@@ -50,6 +50,8 @@ export interface NamedTeam {
 /** Writes a team in the place of the one that stands; the sheet and its lines stay as they are. */
 export async function saveTeam(db: Knex, { sheetId, members, leader, visitOn, owners }: NamedTeam): Promise<void> {
   await db('sheet').where({ id: sheetId }).update({ visit_on: visitOn });
+  // Whoever scores beside the owners is written down anew as well.
+  await db('second_scorer').where({ sheet_id: sheetId }).delete();
   await db('sheet_section').where({ sheet_id: sheetId }).delete();
   await db('team_member').where({ sheet_id: sheetId }).delete();
   await db('team_member').insert(members.map((id) => ({ sheet_id: sheetId, person_id: id, leads: id === leader })));
@@ -68,6 +70,7 @@ export interface StandingTeam {
   readonly concludedAt: Date | null;
   readonly members: readonly { readonly id: number; readonly name: string; readonly leads: boolean }[];
   readonly owners: Readonly<Record<string, number>>;
+  readonly seconds: readonly { readonly code: string; readonly personId: number }[];
   /** Codes of the indicators that are saved, or have points from the basic figures. */
   readonly done: readonly string[];
 }
@@ -83,6 +86,8 @@ export async function teamsOf(db: Knex, assessmentId: number): Promise<StandingT
               where team_member.sheet_id = sheet.id) as members,
             (select coalesce(json_object_agg(section_code, person_id), '{}') from sheet_section
               where sheet_section.sheet_id = sheet.id) as owners,
+            (select coalesce(json_agg(json_build_object('code', code, 'personId', person_id) order by code), '[]')
+               from second_scorer where second_scorer.sheet_id = sheet.id) as seconds,
             (select coalesce(json_agg(line.code), '[]') from line
               where line.sheet_id = sheet.id and line.kind = 'indicator'
                 and (line.version > 0 or line.points is not null)) as done

@@ -7,13 +7,14 @@ import { programmeOf, rubricOf } from '../rubrics/store.ts';
 import type { Section } from '../scoring/rubric.ts';
 import { show } from '../scoring/points.ts';
 import type { Problem } from '../scoring/sentence.ts';
+import { saveSeconds } from '../double-scoring/store.ts';
 import { openSheets } from '../sheets/store.ts';
 import { readDay, sayDay } from '../web/days.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { type Frame, frameOf } from '../assessments/frame.ts';
 import type { Level } from './levels.ts';
-import { barOf, type Candidate, sharedOut, type Team, teamProblems } from './rules.ts';
-import { OwnerField, TeamForm } from './schema.ts';
+import { barOf, type Candidate, secondsOf, sharedOut, type Team, teamProblems } from './rules.ts';
+import { CodesField, OwnerField, TeamForm } from './schema.ts';
 import { candidatesFor, saveTeam, type StandingTeam, teamsOf } from './store.ts';
 
 export interface TeamPage extends Frame {
@@ -27,7 +28,17 @@ export interface TeamPage extends Frame {
   leaderProblem: string;
   people: { id: number; name: string; region: string; barred: string; member: boolean; leader: boolean }[];
   visit: { value: string; low: string; problem: string };
-  sections: { field: string; label: string; value: string; problem: string; hint: string }[];
+  sections: {
+    field: string;
+    label: string;
+    value: string;
+    problem: string;
+    hint: string;
+    second: { field: string; value: string; problem: string };
+    codes: { field: string; value: string; problem: string };
+  }[];
+  nobody: { value: string; text: string };
+  anyDouble: boolean;
   owners: { value: string; text: string }[];
   shared: boolean;
 }
@@ -46,6 +57,7 @@ export const showTeam =
       leader: standing?.members.find(({ leads }) => leads)?.id ?? null,
       visitOn: standing?.visitOn ?? '',
       owners: new Map(Object.entries(standing?.owners ?? {})),
+      seconds: standingSeconds(standing, desk.sections),
     };
     return page(
       'reviews/team-form',
@@ -63,7 +75,14 @@ export const nameTeam =
     const owners = new Map(
       desk.sections.map(({ code }) => [code, OwnerField.parse(visit.body[`owner.${code}`])] as const),
     );
-    const typed: Team = { members: [...new Set(members)], leader, visitOn: readDay(visitOn) ?? visitOn, owners };
+    const seconds = new Map(
+      desk.sections.map(({ code }) => {
+        const person = OwnerField.parse(visit.body[`second.${code}`]);
+        return [code, { person, codes: CodesField.parse(visit.body[`secondCodes.${code}`]) }] as const;
+      }),
+    );
+    const on = readDay(visitOn) ?? visitOn;
+    const typed: Team = { members: [...new Set(members)], leader, visitOn: on, owners, seconds };
     const terms = { candidates: desk.candidates, sections: desk.sections, today: visit.today };
     const problems = teamProblems(typed, { ...terms, visitBefore: desk.standing?.visitOn ?? null });
     const fresh = seen === assessment.steps;
@@ -90,9 +109,22 @@ export const nameTeam =
     if (taken.kind === 'moved' && typed.leader !== null) {
       const sheetId = desk.standing?.sheetId ?? (await openSheet(visit, level, assessment));
       await saveTeam(visit.db, { ...typed, sheetId, leader: typed.leader, owners: sharedOut(typed, desk.sections) });
+      await saveSeconds(visit.db, sheetId, secondsOf(typed, desk.sections));
     }
     return seeOther(`/assessments/${assessment.id}`, { tone: 'done', key: `assessments.step.${step}.done` });
   };
+
+/** Who scores beside the owners as it stands, as it would be typed. */
+function standingSeconds(standing: StandingTeam | undefined, sections: readonly Section[]): Team['seconds'] {
+  return new Map(
+    sections.map(({ code, criteria }) => {
+      const lines = criteria.flatMap(({ indicators }) => indicators.map((indicator) => indicator.code));
+      const own = (standing?.seconds ?? []).filter((second) => second.code === code || lines.includes(second.code));
+      const codes = own.map((second) => second.code).filter((one) => one !== code);
+      return [code, { person: own[0]?.personId ?? null, codes: codes.join(' ') }] as const;
+    }),
+  );
+}
 
 const stepAt = ({ naming, scoring }: Level, { stage }: Assessment): 'name team' | 'change team' | null =>
   stage === naming ? 'name team' : stage === scoring ? 'change team' : null;
@@ -177,7 +209,19 @@ function teamPage(
       value: String(team.owners.get(code) ?? ''),
       problem: problemOf(`owner.${code}`),
       hint: t('reviews.points', { points: show(full) }),
+      second: {
+        field: `second.${code}`,
+        value: String(team.seconds.get(code)?.person ?? ''),
+        problem: problemOf(`second.${code}`),
+      },
+      codes: {
+        field: `secondCodes.${code}`,
+        value: team.seconds.get(code)?.codes ?? '',
+        problem: problemOf(`secondCodes.${code}`),
+      },
     })),
+    nobody: { value: '', text: t('reviews.team.noSecond') },
+    anyDouble: [...team.seconds.values()].some(({ person, codes }) => person !== null || codes !== ''),
     owners: [
       { value: '', text: t('reviews.team.evenly') },
       ...choosable.map(({ id, name }) => ({ value: String(id), text: name })),

@@ -31,6 +31,8 @@ export interface IndicatorShown extends LineState {
   note: string;
   /** What whoever fills it in should know. */
   hint: string;
+  /** That several score it apart, and how far that is; empty for others. */
+  apart: string;
   /** 关键指标: what it bars when its points are too few; empty for others. */
   keyItem: string;
   guidance: { text: string; points: string }[];
@@ -62,7 +64,7 @@ export function indicatorShown(
   const { assessment, reckoned, seen, own, writes } = workplace;
   const { code, kind, section, full } = indicator;
   const line = reckoned.sheet.lines.get(code)!;
-  const open = writes(section) !== null;
+  const open = writes(section, code) !== null;
   const shown = open || lineSeen(seen, kind, own?.lines.get(code));
   // A quantity is shown from the start, what a reviewer made of it is not.
   const bare = seen === 'by line' && (own?.lines.get(code)?.version ?? 0) === 0;
@@ -80,6 +82,7 @@ export function indicatorShown(
     why: shown ? whyOf(visit, workplace, indicator, entry) : [],
     note: noteOf(visit, workplace, indicator),
     hint: say(indicator.hint),
+    apart: workplace.doubles.has(code) ? t(`double-scoring.line.${workplace.doubles.get(code)!.state}`) : '',
     keyItem: indicator.keyFloor === null ? '' : t('sheets.keyItem', { floor: show(indicator.keyFloor) }),
     guidance: indicator.guidance.map(({ text, points }) => ({ text: say(text), points: show(points) })),
     scale: scaleShown(visit, indicator),

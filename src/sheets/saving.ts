@@ -3,6 +3,7 @@ import type { Assessment, SheetStage } from '../assessments/store.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
 import type { Hundredths } from '../scoring/points.ts';
 import { figureFields } from '../scoring/school.ts';
+import { type OwnWord, saveOwnLines } from '../double-scoring/store.ts';
 import { readDay } from '../web/days.ts';
 import { notFound, Refusal } from '../web/refusals.ts';
 import { actorOf, json, type Reply, seeOther, type Visit } from '../web/visit.ts';
@@ -14,7 +15,7 @@ import { type Place, placeOf } from './places.ts';
 import { doubtsAbout } from './plausibility.ts';
 import { isBeingWritten, reckon, type Reckoned } from './rules.ts';
 import { holdSheet, type SavedLine, saveLines, writePoints } from './store.ts';
-import { type Statement, takeDown, type TakenDown, withChanges } from './taking-down.ts';
+import { indicatorEntry, type Statement, takeDown, type TakenDown, withChanges } from './taking-down.ts';
 import { lineKey, type Returned, SheetForm, type TypedLine, typedLines } from './typed.ts';
 import { answerOf } from './answer.ts';
 import { type Workplace, workplaceFor } from './workplace.ts';
@@ -31,8 +32,9 @@ export const saveOn =
     const place = placeOf(workplace, visit.params['place'] ?? '');
     if (place === undefined) throw notFound();
     const typed = typedLines(visit.body, codesAt(workplace, place));
-    const hand = workplace.writes(place.section?.code ?? null);
-    if (hand === null) throw new Refusal(403, 'sheets.refusal.notYours');
+    const hand = (code: string) => workplace.writes(place.section?.code ?? null, code);
+    if (typed.size === 0 || [...typed.keys()].some((code) => hand(code) === null))
+      throw new Refusal(403, 'sheets.refusal.notYours');
 
     if (take !== '' && stage === 'school') {
       const filled = filledIn(typed, take, workplace);
@@ -42,7 +44,7 @@ export const saveOn =
     const { desk, reckoned } = workplace;
     const { sheets, scoring } = desk;
     const { sheet, figures } = reckoned;
-    const ground = { sheet, sheets, scoring, figures, readDay, asLeader: hand === 'as leader' };
+    const ground = { sheet, sheets, scoring, figures, readDay, asLeader: (code: string) => hand(code) === 'as leader' };
     const taken = takeDown(ground, typed);
     if (taken.problems.size > 0 || taken.clashes.length > 0)
       return giveBack(visit, workplace, place, { ...taken, typed });
@@ -77,11 +79,28 @@ export async function keepChanges(
   const past = isDeepStrictEqual(pupils, figures.pupils) ? desk.past : await pastAt(visit, assessment, after);
   const held = { ...workplace, desk: { ...desk, past } };
   const lines = linesToSave(visit, held, taken, typed, after, key);
-  const saved = await saveLines(visit.db, lines);
+  const isApart = ({ code }: SavedLine): boolean => isOpenDouble(workplace, code);
+  const saved = await saveLines(
+    visit.db,
+    lines.filter((line) => !isApart(line)),
+  );
   if ('overtaken' in saved) return saved;
-  await writePoints(visit.db, sheet.id, followingPoints(after, taken));
-  return { now: { ...after, sheet: asSaved(visit, after.sheet, lines, saved.versions) }, held };
+  const apart = await saveOwnLines(visit.db, lines.filter(isApart).map(ownWord));
+  if ('overtaken' in apart) return apart;
+  await writePoints(visit.db, sheet.id, followingPoints(workplace, after, taken));
+  const versions = new Map([...saved.versions, ...apart.versions]);
+  return { now: { ...after, sheet: asSaved(visit, after.sheet, lines, versions) }, held };
 }
+
+/** Whether several score a line apart, and it is not settled: what is saved of it is not the sheet's. */
+const isOpenDouble = ({ doubles }: Workplace, code: string): boolean =>
+  doubles.has(code) && doubles.get(code)!.state !== 'settled';
+
+const ownWord = ({ by, entry, ...line }: SavedLine): OwnWord => ({
+  ...line,
+  personId: by,
+  entry: indicatorEntry({ entry }),
+});
 
 /** The sheet to write on, kept from others until all is saved. @throws Refusal 409 where it is not being written any more */
 export async function heldWorkplace(visit: Visit, assessment: Assessment, stage: SheetStage): Promise<Workplace> {
@@ -146,13 +165,18 @@ function pointsOf({ total }: Reckoned, code: string): Hundredths | null {
 
 /** Points of other lines that follow from what was changed: a head count moves every indicator that is measured by it. */
 const followingPoints = (
+  workplace: Workplace,
   after: Reckoned,
   { changes }: Pick<TakenDown, 'changes'>,
 ): ReadonlyMap<string, Hundredths | null> =>
   new Map(
     [...after.sheet.lines.values()]
       .filter(
-        ({ code, kind, points }) => kind === 'indicator' && !changes.has(code) && points !== pointsOf(after, code),
+        ({ code, kind, points }) =>
+          kind === 'indicator' &&
+          !changes.has(code) &&
+          !isOpenDouble(workplace, code) &&
+          points !== pointsOf(after, code),
       )
       .map(({ code }) => [code, pointsOf(after, code)]),
   );

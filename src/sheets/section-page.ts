@@ -1,6 +1,7 @@
 import { show } from '../scoring/points.ts';
 import { appliesTo } from '../scoring/rubric.ts';
 import type { Visit } from '../web/visit.ts';
+import { apartShown, type ApartShown } from './apart-shown.ts';
 import { takeAllShown, type TakeAllShown } from './carry-over.ts';
 import { type SheetFrame, sheetFrame } from './frame.ts';
 import { type IndicatorShown, indicatorShown } from './indicator-shown.ts';
@@ -10,6 +11,8 @@ import type { Workplace } from './workplace.ts';
 
 export interface SectionPage extends SheetFrame {
   takeAll: TakeAllShown | null;
+  /** What several score apart in it. */
+  apart: ApartShown | null;
   criteria: { code: string; title: string; earned: string; lines: IndicatorShown[] }[];
 }
 
@@ -31,6 +34,7 @@ export function sectionPage(visit: Visit, workplace: Workplace, place: Place, re
   const offers = criteria.flatMap(({ lines }) => lines.map(({ offer }) => offer));
   return {
     ...sheetFrame(visit, workplace, place),
+    apart: apartShown(visit, workplace, place.code),
     takeAll: takeAllShown(visit, workplace, offers, returned),
     criteria,
   };

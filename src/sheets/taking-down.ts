@@ -36,7 +36,7 @@ export interface Ground {
   /** The reading of a day as people type it; null where it is none. */
   readonly readDay: (text: string) => string | null;
   /** Whether the writer changes a section that is another member's: the leader may, with a reason. */
-  readonly asLeader: boolean;
+  readonly asLeader: (code: string) => boolean;
 }
 
 /** The longest that a reason may be, in characters. */
@@ -69,7 +69,7 @@ export function takeDown(ground: Ground, typed: ReadonlyMap<string, TypedLine>):
       continue;
     }
     if (same && !confirms && !isNewWord(word, stored)) continue;
-    if (ground.asLeader && !same && !saysWhy(read, stored)) {
+    if (ground.asLeader(code) && !same && !saysWhy(read, stored)) {
       problems.set(code, [{ field: 'reason', key: 'sheets.problem.leaderReason' }]);
       continue;
     }

@@ -138,7 +138,8 @@ class Taking {
   }
 
   #isMine(code: string): boolean {
-    return this.#workplace.writes(indicatorOf(this.#workplace.desk.rubric.tree, code)?.section ?? null) !== null;
+    const { desk, writes } = this.#workplace;
+    return writes(indicatorOf(desk.rubric.tree, code)?.section ?? null, code) !== null;
   }
 
   /** A row that is none of the sheet's says so where something was typed into it; headings of sections say nothing. */

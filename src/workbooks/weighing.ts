@@ -16,7 +16,7 @@ export function codesOfMine({ reckoned, desk, writes, assessment }: Workplace): 
     ...indicatorsOf(desk.rubric.tree).map(({ code }) => code),
     ...desk.programme.vetoes.flatMap(({ facts }) => facts.map(({ key }) => factCode(key))),
   ];
-  return codes.filter((code) => reckoned.sheet.lines.has(code) && writes(sectionOf(desk, code)) !== null);
+  return codes.filter((code) => reckoned.sheet.lines.has(code) && writes(sectionOf(desk, code), code) !== null);
 }
 
 const sectionOf = (desk: Workplace['desk'], code: string): string | null =>
@@ -32,16 +32,15 @@ export function weigh(workplace: Workplace, typed: Typed): TakenDown {
   const ground = { sheet, sheets: desk.sheets, scoring: desk.scoring, figures: reckoned.figures, readDay };
   const some = (wanted: (code: string) => boolean): Typed => new Map([...typed].filter(([code]) => wanted(code)));
   const isFigure = (code: string): boolean => sheet.lines.get(code)?.kind === 'figure';
-  const asLeader = (code: string): boolean => writes(sectionOf(desk, code)) === 'as leader';
+  const asLeader = (code: string): boolean => writes(sectionOf(desk, code), code) === 'as leader';
 
-  const first = takeDown({ ...ground, asLeader: false }, some(isFigure));
+  const first = takeDown({ ...ground, asLeader }, some(isFigure));
   const figures = figuresOf(withChanges(sheet, first.changes), assessment.school.type);
-  const own = takeDown(
-    { ...ground, figures, asLeader: false },
-    some((code) => !isFigure(code) && !asLeader(code)),
+  const others = takeDown(
+    { ...ground, figures, asLeader },
+    some((code) => !isFigure(code)),
   );
-  const led = takeDown({ ...ground, figures, asLeader: true }, some(asLeader));
-  const all = [first, own, led];
+  const all = [first, others];
   return {
     changes: new Map(all.flatMap(({ changes }) => [...changes])),
     problems: new Map(all.flatMap(({ problems }) => [...problems])),
@@ -60,7 +59,7 @@ export function meant(
 ): { readonly typed: Typed; readonly untouched: ReadonlySet<string> } {
   const { lines } = workplace.reckoned.sheet;
   const old = [...typed].filter(([code, line]) => untouched.has(code) && line.version !== lines.get(code)!.version);
-  const own = old.filter(([code]) => workplace.writes(sectionOf(workplace.desk, code)) === 'as owner');
+  const own = old.filter(([code]) => workplace.writes(sectionOf(workplace.desk, code), code) === 'as owner');
   const clashing = new Set(weigh(workplace, new Map(own)).clashes);
   return {
     typed: new Map([...typed].filter(([code]) => !untouched.has(code) || clashing.has(code))),

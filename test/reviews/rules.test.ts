@@ -43,6 +43,7 @@ const team = (more: Partial<Team> = {}): Team => ({
   leader: 1,
   visitOn: '2026-11-10',
   owners: new Map(),
+  seconds: new Map(),
   ...more,
 });
 

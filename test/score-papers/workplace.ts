@@ -113,7 +113,7 @@ export function aSheet(filled: Filled): Workplace {
     current: reckoned,
     standing: null,
   } as unknown as Desk;
-  return { assessment, desk, stage: 'county', reckoned, seen, own: null, writes: () => null };
+  return { assessment, desk, stage: 'county', reckoned, seen, own: null, writes: () => null, doubles: new Map() };
 }
 
 /** Every line at its best, but for what the test says. */
