@@ -111,6 +111,8 @@ function sheetOf(
     grade: null,
     totalReason: '',
     lines,
+    seconds: [],
+    ownLines: [],
     owners: new Map(),
     signer: null,
     team: null,

@@ -97,6 +97,16 @@ export const permissions = {
   'approval.decide': { 'county leading group': 'own level', 'city leading group': 'own level' },
   'plaque.award': { 'county office': 'own level', 'city office': 'own level' },
 
+  'results.read': {
+    'township officer': 'own region',
+    'county office': 'own region',
+    'county leading group': 'own region',
+    'city office': 'own region',
+    'city leading group': 'own region',
+    'province viewer': 'own region',
+  },
+  'raters.read': { 'county office': 'own region', 'city office': 'own region', 'province viewer': 'own region' },
+
   'person.manage': { administrator: 'everything' },
   'school.manage': { administrator: 'everything' },
 } as const satisfies Record<string, Partial<Record<Role, Scope>>>;

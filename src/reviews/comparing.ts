@@ -2,34 +2,29 @@ import { floorsOf } from '../assessments/shown.ts';
 import type { Assessment, SheetStage } from '../assessments/store.ts';
 import { assessmentFor } from '../assessments/subject.ts';
 import { type Hundredths, show } from '../scoring/points.ts';
-import type { Criterion, Section } from '../scoring/rubric.ts';
 import { type Desk, deskFor } from '../sheets/desk.ts';
 import { reckon } from '../sheets/rules.ts';
 import { ownSheet, seenBy } from '../sheets/seen.ts';
 import { actorOf, page, type Reply, type Visit } from '../web/visit.ts';
-import { type Cell, type Compared, type ComparedLine, compareLines, type Order, ordered } from './comparison.ts';
+import type { Compared, Comparison } from './comparison.ts';
+import { type AskedField, askedOf, type ComparisonAsked } from './comparison-asked.ts';
+import { type ComparedRow, compareRows, isFurther, type Pair, type RowCell, rowsInOrder } from './comparison-rows.ts';
 import { type Frame, frameOf } from '../assessments/frame.ts';
 import { whyPath } from './shown.ts';
 
-/** One line of the comparison, ready to show. */
-export interface LineShown {
+/** One row of the comparison, ready to show. */
+export interface RowShown {
   code: string;
   title: string;
   href: string;
+  full: string;
   cells: { stage: SheetStage; name: string; text: string; veiled: boolean }[];
   difference: string;
+  lost: string;
   differs: boolean;
   differsNow: boolean;
   marks: { full: string; label: string; values: { stage: SheetStage; points: string; text: string }[] };
   remarks: { who: string; text: string }[];
-}
-
-export interface PartShown {
-  code: string;
-  title: string;
-  full: string;
-  criterion: boolean;
-  cells: { name: string; text: string }[];
 }
 
 export interface ComparisonPage extends Frame {
@@ -38,15 +33,19 @@ export interface ComparisonPage extends Frame {
   ruler: { label: string; floors: string[]; marks: { stage: SheetStage; score: string; text: string }[] };
   totals: string[];
   stages: string[];
-  parts: PartShown[];
-  filters: {
-    section: string;
-    sort: string;
-    sections: { value: string; text: string }[];
-    sorts: { value: string; text: string }[];
-  };
+  /** Which two stages are held against each other; empty where there is but one. */
+  pair: string;
+  parts: RowShown[];
+  filters: AskedField[];
+  problems: { field: string; text: string }[];
+  /** Address without any filter. */
+  all: string;
+  changes: string;
+  /** What the rows are: indicators, criteria or sections. */
+  level: string;
+  remarked: boolean;
   count: string;
-  lines: LineShown[];
+  rows: RowShown[];
 }
 
 const stages: readonly SheetStage[] = ['school', 'county', 'city'];
@@ -58,16 +57,16 @@ export async function showComparison(visit: Visit): Promise<Reply> {
   const { rubric, programme } = desk.scoring;
   const sheets = comparedOf(visit, assessment, desk);
   const own = ownSheet(actorOf(visit), assessment, desk.sheets);
-  const section = rubric.sections.find(({ code }) => code === visit.query.section)?.code ?? '';
-  const order: Order = visit.query.sort === 'rubric' ? 'rubric' : 'difference';
-  const lines = compareLines({ sheets, own, rubric, programme, schoolType: assessment.school.type });
-  const asked = lines.filter(({ indicator }) => section === '' || indicator.section === section);
-  const { t, say } = visit;
+  const asked = askedOf(visit, rubric, sheets);
+  const comparison = { sheets, own, rubric, programme, schoolType: assessment.school.type };
+  const rows = rowsAsked(comparison, asked);
+  const { t } = visit;
   const scores = sheets.map((sheet) => scoreOf(visit, sheet));
   const marks = scores.flatMap(({ stage, name, score }) =>
     score === '' ? [] : [{ stage, score, text: `${name} ${score}` }],
   );
-  return page('reviews/comparison', {
+  const at = `/assessments/${assessment.id}`;
+  const model: ComparisonPage = {
     ...frameOf(visit, assessment, t('reviews.comparison.title')),
     scores,
     ruler: {
@@ -77,29 +76,33 @@ export async function showComparison(visit: Visit): Promise<Reply> {
     },
     totals: totalsOf(visit, sheets),
     stages: sheets.map(({ stage }) => t(`reviews.stage.${stage}`)),
-    parts: rubric.sections.flatMap((part) => [
-      partOf(visit, sheets, part, false),
-      ...(section === part.code ? part.criteria.map((criterion) => partOf(visit, sheets, criterion, true)) : []),
-    ]),
-    filters: {
-      section,
-      sort: order,
-      sections: [
-        { value: '', text: t('reviews.comparison.allSections') },
-        ...rubric.sections.map(({ code, title }) => ({ value: code, text: `${code} ${say(title)}` })),
-      ],
-      sorts: (['difference', 'rubric'] as const).map((value) => ({
-        value,
-        text: t(`reviews.comparison.sort.${value}`),
-      })),
-    },
-    count: t('reviews.comparison.count', {
-      count: asked.length,
-      differing: asked.filter(({ differs }) => differs).length,
+    pair: pairText(visit, asked.pair),
+    parts: compareRows(comparison, 'section', asked.pair).map((row) => rowShown(visit, assessment, row)),
+    filters: asked.fields,
+    problems: asked.problems,
+    all: `${at}/comparison`,
+    changes: `${at}/changes`,
+    level: t(`reviews.comparison.level.${asked.level}`),
+    remarked: asked.level === 'indicator',
+    count: t(`reviews.comparison.count.${asked.level}`, {
+      count: rows.length,
+      differing: rows.filter(({ differs }) => differs).length,
     }),
-    lines: ordered(asked, order).map((line) => lineShown(visit, assessment, line)),
-  });
+    rows: rowsInOrder(rows, asked.order).map((row) => rowShown(visit, assessment, row)),
+  };
+  return page('reviews/comparison', model, asked.problems.length > 0 ? 400 : 200);
 }
+
+/** The rows of the level and section asked for that are further apart than was asked. */
+const rowsAsked = (comparison: Comparison, { level, section, pair, limit }: ComparisonAsked): readonly ComparedRow[] =>
+  compareRows(comparison, level, pair)
+    .filter((row) => section === '' || row.section === section)
+    .filter((row) => limit === null || isFurther(row, limit));
+
+const pairText = ({ t }: Visit, pair: Pair | null): string =>
+  pair === null
+    ? ''
+    : t('reviews.comparison.pair', { from: t(`reviews.stage.${pair.from}`), to: t(`reviews.stage.${pair.to}`) });
 
 /** The sheets of an assessment in the order of the stages, with how much of each the visitor sees. */
 export const comparedOf = (visit: Visit, assessment: Assessment, { sheets, scoring }: Desk): readonly Compared[] =>
@@ -146,52 +149,34 @@ function totalsOf({ t }: Visit, sheets: readonly Compared[]): string[] {
   });
 }
 
-function partOf(
-  { t, say }: Visit,
-  sheets: readonly Compared[],
-  part: Section | Criterion,
-  criterion: boolean,
-): PartShown {
-  return {
-    code: part.code,
-    title: say(part.title),
-    full: show(part.full),
-    criterion,
-    cells: sheets.map(({ stage, seen, reckoned: { total } }) => {
-      const sum = (criterion ? total.byCriterion : total.bySection).get(part.code);
-      const known = seen === 'all' && sum !== undefined && sum.scored === sum.lines;
-      return { name: t(`reviews.stage.${stage}`), text: known ? show(sum.earned) : '—' };
-    }),
-  };
-}
-
-function lineShown(
+function rowShown(
   visit: Visit,
   { id }: Assessment,
-  { indicator, cells, difference, differs, differsNow, remarks }: ComparedLine,
-): LineShown {
+  { code, section, title, worth, cells, difference, lost, differs, differsInPair, remarks }: ComparedRow,
+): RowShown {
   const { t, say } = visit;
-  const shown = [...cells].map(([stage, cell]) => ({
-    stage,
-    name: t(`reviews.short.${stage}`),
-    text: cellText(visit, cell),
-    veiled: cell === 'veiled',
-  }));
   const values = [...cells].flatMap(([stage, cell]) =>
     typeof cell === 'object'
       ? [{ stage, points: show(cell.points), text: `${t(`reviews.short.${stage}`)} ${show(cell.points)}` }]
       : [],
   );
-  const full = show(indicator.full);
+  const full = show(worth);
   const latest = [...cells].filter(([, cell]) => cell !== 'veiled').at(-1)?.[0] ?? 'school';
   return {
-    code: indicator.code,
-    title: say(indicator.title),
-    href: `/assessments/${id}/sheets/${latest}/sections/${indicator.section}#${indicator.code}`,
-    cells: shown,
+    code,
+    title: say(title),
+    href: `/assessments/${id}/sheets/${latest}/sections/${section}#${code}`,
+    full,
+    cells: [...cells].map(([stage, cell]) => ({
+      stage,
+      name: t(`reviews.short.${stage}`),
+      text: cellText(visit, cell, worth),
+      veiled: cell === 'veiled',
+    })),
     difference: difference === null ? '—' : signed(difference),
+    lost: lost === null ? '—' : show(lost),
     differs,
-    differsNow,
+    differsNow: differsInPair,
     marks: {
       full,
       label: t('reviews.comparison.marks', { full, values: values.map(({ text }) => text).join(t('web.comma')) }),
@@ -204,14 +189,12 @@ function lineShown(
   };
 }
 
-const cellText = ({ t }: Visit, cell: Cell): string =>
-  typeof cell === 'object'
-    ? show(cell.points)
-    : cell === 'left out'
-      ? t('reviews.cell.leftOut')
-      : cell === 'veiled'
-        ? t('reviews.cell.veiled')
-        : '—';
+/** Where some of a part is left out, of how many points it is said too. */
+function cellText({ t }: Visit, cell: RowCell, worth: Hundredths): string {
+  if (typeof cell === 'object')
+    return cell.full === worth ? show(cell.points) : `${show(cell.points)} / ${show(cell.full)}`;
+  return cell === 'left out' ? t('reviews.cell.leftOut') : cell === 'veiled' ? t('reviews.cell.veiled') : '—';
+}
 
 /** A difference with its sign; the minus is a minus, not a hyphen. */
 export const signed = (difference: Hundredths): string =>

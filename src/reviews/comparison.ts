@@ -96,12 +96,3 @@ function adjacent(cells: readonly Cell[]): readonly ({ now: Hundredths; before: 
     return typeof now === 'object' && typeof before === 'object' ? { now: now.points, before: before.points } : null;
   });
 }
-
-export type Order = 'difference' | 'rubric';
-
-/** The lines in the order asked for: the largest differences first, or as the rubric has them. */
-export function ordered(lines: readonly ComparedLine[], order: Order): readonly ComparedLine[] {
-  if (order === 'rubric') return lines;
-  const size = ({ difference }: ComparedLine): number => (difference === null ? -1 : Math.abs(difference));
-  return lines.toSorted((a, b) => size(b) - size(a) || Number(b.differs) - Number(a.differs));
-}

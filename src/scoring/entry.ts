@@ -11,7 +11,17 @@ export type Entry =
   | { readonly kind: 'graded'; readonly grade: string }
   | MeasuredEntry
   | { readonly kind: 'checklist'; readonly faults: readonly string[] }
-  | { readonly kind: 'not applicable' };
+  | { readonly kind: 'not applicable' }
+  | SettledEntry;
+
+/** Points that a leader settled where several had scored a line apart: their mean, their median, or the leader's own. */
+export type SettledEntry = {
+  readonly kind: 'settled';
+  readonly way: 'mean' | 'median' | 'leader';
+  /** What each had given. */
+  readonly given: readonly Hundredths[];
+  readonly points: Hundredths;
+};
 
 /** Null stands for a quantity that the basic figures give; `override` for points that a reviewer set beside the computed ones. */
 export type MeasuredEntry = {

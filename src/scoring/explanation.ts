@@ -31,6 +31,10 @@ export function explain(
   if (!appliesTo(indicator, type)) return [say('otherTypes')];
   if (entry?.kind === 'not applicable' || hasNone(indicator, type, figures))
     return [say(indicator.notApplicable === 'left out' ? 'leftOut' : 'notApplicable', { full: show(indicator.full) })];
+  if (entry?.kind === 'settled') {
+    const given = entry.given.map(show).join(' / ');
+    return [say(`settled.${entry.way}`, { given, points: show(entry.points) })];
+  }
   if (indicator.kind === 'checklist' && entry?.kind === 'checklist') return [faultsFound(indicator, entry.faults)];
   if (indicator.kind !== 'measured') return [];
   const taken = entry?.kind === 'measured' ? entry : null;

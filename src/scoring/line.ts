@@ -46,6 +46,7 @@ export function scoreLine(
 ): LineOutcome {
   if (!appliesTo(indicator, type)) return { state: 'left out' };
   if (entry?.kind === 'not applicable' || hasNone(indicator, type, figures)) return notApplicable(indicator);
+  if (entry?.kind === 'settled') return scored(within(indicator, entry.points));
   if (indicator.kind === 'measured' && (entry === null || entry.kind === 'measured'))
     return measuredLine(indicator, entry, type, figures);
   if (entry === null) return { state: 'blank' };

@@ -4,7 +4,7 @@ import { show } from '../scoring/points.ts';
 import { showQuantity, unitName } from '../scoring/quantity.ts';
 import type { Indicator, MeasuredIndicator } from '../scoring/rubric.ts';
 import type { Visit } from '../web/visit.ts';
-import { lineBefore, saidOf } from './line-state.ts';
+import { lineBefore, quantityOf, saidOf } from './line-state.ts';
 import type { Line } from './lines.ts';
 import { indicatorEntry, quantitiesOf } from './taking-down.ts';
 import type { TypedLine } from './typed.ts';
@@ -133,13 +133,7 @@ function quantitiesShown(
 }
 
 const confirmableOf = (visit: Visit, indicator: Indicator, workplace: Workplace): string =>
-  saidOf(visit, indicator, withoutOverride(lineBefore(workplace, indicator.code)));
-
-/** What a line says without what a reviewer made of its points. */
-export function withoutOverride(line: Line | undefined): Line['entry'] {
-  const entry = line?.entry ?? null;
-  return entry?.kind === 'measured' ? { ...entry, override: null } : entry;
-}
+  saidOf(visit, indicator, quantityOf(lineBefore(workplace, indicator.code)?.entry ?? null));
 
 /** What was chosen about an earlier quantity: as typed, else as it follows from what is saved. */
 function verdictOf(

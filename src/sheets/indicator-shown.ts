@@ -9,8 +9,8 @@ import { standardOf } from '../scoring/measured.ts';
 import { saySentence } from '../web/sentences.ts';
 import type { Visit } from '../web/visit.ts';
 import { offerShown, type OfferShown, remarkShown } from './carry-over.ts';
-import { fieldsOf, type FieldsShown, gradesOf, type GradeShown, withoutOverride } from './fields-shown.ts';
-import { confirmedShown, type LineState, lineState, saidOf } from './line-state.ts';
+import { fieldsOf, type FieldsShown, gradesOf, type GradeShown } from './fields-shown.ts';
+import { confirmedShown, type LineState, lineState, quantityOf, saidOf } from './line-state.ts';
 import type { Line } from './lines.ts';
 import { evidenceSeen, lineSeen } from './seen.ts';
 import { indicatorEntry, isFed } from './taking-down.ts';
@@ -66,7 +66,7 @@ export function indicatorShown(
   const shown = open || lineSeen(seen, kind, own?.lines.get(code));
   // A quantity is shown from the start, what a reviewer made of it is not.
   const bare = seen === 'by line' && (own?.lines.get(code)?.version ?? 0) === 0;
-  const entry = bare ? withoutOverride(line) : line.entry;
+  const entry = bare ? quantityOf(line.entry) : line.entry;
   const typed = returned?.typed.get(code);
   const state = lineState(visit, workplace, line, returned);
   return {
@@ -151,7 +151,8 @@ function whyOf(
   );
 }
 
-const isOverridden = ({ entry }: Line): boolean => entry?.kind === 'measured' && entry.override !== null;
+const isOverridden = ({ entry }: Line): boolean =>
+  entry?.kind === 'settled' || (entry?.kind === 'measured' && entry.override !== null);
 
 /** Which part of a school is meant, where it has one that is not assessed. */
 function noteOf({ t }: Visit, { assessment }: Workplace, indicator: Indicator): string {

@@ -131,7 +131,7 @@ function earlierShown(visit: Visit, { assessment, stage, desk, own }: Workplace,
 function earlierText(visit: Visit, indicator: Indicator | undefined, line: Line, open: boolean): string {
   const { t } = visit;
   const nothing = indicator && isFed(indicator) ? 'fed' : 'blank';
-  const said = saidOf(visit, indicator, line.entry) || t(`sheets.said.${nothing}`);
+  const said = saidOf(visit, indicator, open ? line.entry : quantityOf(line.entry)) || t(`sheets.said.${nothing}`);
   if (!open) return said;
   const scored =
     line.points === null || indicator?.kind === 'judged'
@@ -152,6 +152,12 @@ export function confirmedShown(visit: Visit, workplace: Workplace, code: string)
   const seen = seenBy(actorOf(visit), assessment, sheet, desk.sheets);
   const open = seen === 'all' || (own?.lines.get(code)?.version ?? 0) > 0;
   return seen === 'progress' ? '' : confirmedSaid(visit, sheet.lines.get(code), open);
+}
+
+/** What is seen of an entry before one's own line is saved: the quantity, and nothing of the points that a reviewer gave. */
+export function quantityOf(entry: LineEntry | null): LineEntry | null {
+  if (entry?.kind === 'settled') return null;
+  return entry?.kind === 'measured' ? { ...entry, override: null } : entry;
 }
 
 /** What an entry says, in words; empty for none. */
@@ -181,6 +187,8 @@ export function saidOf(visit: Visit, indicator: Indicator | undefined, entry: Li
           : t('sheets.said.quantity', { quantity: quantities.join(' / '), unit });
       return entry.override === null ? said : t('sheets.said.overridden', { said, points: show(entry.override) });
     }
+    case 'settled':
+      return t('sheets.said.points', { points: show(entry.points) });
     case 'figure':
       return entry.value === null ? '' : showScaled(entry.value, 0, true);
     case 'fact':

@@ -58,6 +58,19 @@ export interface Line {
   readonly plausible?: Plausible | null;
 }
 
+/** What one of several says of a line that each scores apart. */
+export interface OwnLine {
+  readonly code: string;
+  readonly personId: number;
+  readonly entry: Entry | null;
+  readonly reason: string;
+  readonly differenceReason: string;
+  readonly basisVersion: number | null;
+  readonly version: number;
+  readonly savedAt: string;
+  readonly handedIn: boolean;
+}
+
 /** One assessment at one stage: the school's self-evaluation, the county's sheet or the city's. */
 export interface Sheet {
   readonly id: number;
@@ -77,6 +90,10 @@ export interface Sheet {
   readonly lines: ReadonlyMap<string, Line>;
   /** Who scores which section; empty on the school's sheet. */
   readonly owners: ReadonlyMap<string, number>;
+  /** Who scores a section or an indicator beside its owner. */
+  readonly seconds: readonly { readonly code: string; readonly personId: number }[];
+  /** What each of those who score a line apart says of it. */
+  readonly ownLines: readonly OwnLine[];
 }
 
 /** The code under which a basic figure stands among the lines of a sheet. */

@@ -87,7 +87,13 @@ export async function sheetsOf(db: Knex, assessmentId: number): Promise<Map<Shee
                from evidence join stored_file on stored_file.id = evidence.file_id
               where evidence.sheet_id = sheet.id and evidence.removed_at is null) as files,
             (select json_object_agg(section_code, person_id) from sheet_section
-              where sheet_section.sheet_id = sheet.id) as owners
+              where sheet_section.sheet_id = sheet.id) as owners,
+            (select json_agg(json_build_object('code', code, 'personId', person_id) order by code, person_id)
+               from second_scorer where second_scorer.sheet_id = sheet.id) as seconds,
+            (select json_agg(json_build_object('code', code, 'personId', person_id, 'entry', entry, 'reason', reason,
+                             'differenceReason', difference_reason, 'basisVersion', basis_version, 'version', version,
+                             'savedAt', saved_at, 'handedIn', handed_in_at is not null))
+               from own_line where own_line.sheet_id = sheet.id) as "ownLines"
        from sheet left join person signer on signer.id = sheet.signed_by
       where sheet.assessment_id = ?`,
       [assessmentId],
@@ -113,6 +119,8 @@ interface SheetRow {
   lines: LineRow[] | null;
   files: (LineFile & { code: string })[] | null;
   owners: Record<string, number> | null;
+  seconds: Sheet['seconds'] | null;
+  ownLines: Sheet['ownLines'] | null;
 }
 
 type LineRow = [
@@ -152,6 +160,8 @@ function sheetOf(row: SheetRow): Sheet {
     totalReason: row.total_reason,
     lines: new Map((row.lines ?? []).map((line) => [line[0], lineOf(line, files.get(line[0]) ?? [])])),
     owners: new Map(Object.entries(row.owners ?? {})),
+    seconds: row.seconds ?? [],
+    ownLines: row.ownLines ?? [],
   };
 }
 

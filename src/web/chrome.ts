@@ -23,6 +23,7 @@ const menu: readonly { href: string; text: string; may: Permission | 'signed in'
   { href: '/notices', text: 'notices', may: 'notice.publish' },
   { href: '/approvals', text: 'approvals', may: 'approval.decide' },
   { href: '/plaques', text: 'plaques', may: 'plaque.award' },
+  { href: '/results', text: 'results', may: 'results.read' },
   { href: '/schools', text: 'schools', may: 'school.read' },
   { href: '/cycles', text: 'cycles', may: 'cycle.read' },
   { href: '/rubrics', text: 'rubrics', may: 'rubric.read' },

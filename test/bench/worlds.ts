@@ -82,3 +82,28 @@ export async function listMany(db: Knex): Promise<void> {
        from added join place on place.code = added.region_code join pattern on pattern.nth = added.id % patterns`,
   );
 }
+
+/** As `listMany`, and every one of them has been through all three stages: their sheets are those of the schools that have been. */
+export async function concludeMany(db: Knex): Promise<void> {
+  await listMany(db);
+  await db.raw(
+    `with pattern as (
+       select assessment.id, row_number() over (order by assessment.id) - 1 as nth, count(*) over () as patterns
+         from assessment where school_type = 'primary'
+          and (select count(*) from sheet where assessment_id = assessment.id and concluded_at is not null) = 3
+     ), bare as (
+       select assessment.id from assessment join cycle on cycle.id = cycle_id and year = 2026
+        where not exists (select from sheet where assessment_id = assessment.id)
+     ), added as (
+       insert into sheet (assessment_id, stage, rubric_id, visit_on, signed_by, signed_at, concluded_at, earned, applicable, scaled, grade)
+       select bare.id, stage, rubric_id, visit_on, signed_by, signed_at, concluded_at, earned, applicable, scaled, grade
+         from bare join pattern on pattern.nth = bare.id % patterns join sheet on sheet.assessment_id = pattern.id
+       returning id, assessment_id, stage
+     )
+     insert into line (sheet_id, code, kind, entry, reason, points, full_points, version, saved_by, saved_at)
+     select added.id, code, kind, entry, reason, line.points, full_points, version, saved_by, saved_at
+       from added join pattern on pattern.nth = added.assessment_id % patterns
+       join sheet on sheet.assessment_id = pattern.id and sheet.stage = added.stage
+       join line on line.sheet_id = sheet.id`,
+  );
+}

@@ -193,6 +193,8 @@ function typedOf(entry: Entry): Typed {
       return { faults: entry.faults, answered: 'yes' };
     case 'not applicable':
       return { notApplicable: 'yes' };
+    case 'settled':
+      throw new RangeError('nothing in the demonstration was scored by two');
     case 'measured':
       return {
         entered: entry.entered === null ? '' : showQuantity(entry.entered),

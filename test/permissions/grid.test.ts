@@ -67,17 +67,17 @@ const about = [
   'plaque.award',
 ] as const satisfies readonly Permission[];
 
+const aboutRegions = [
+  'school.read',
+  'cycle.read',
+  'cycle.open',
+  'school.list',
+  'results.read',
+  'raters.read',
+] as const satisfies readonly Permission[];
+
 test('the grid asks for everything that is about an assessment', () => {
-  const others = [
-    'rubric.read',
-    'rubric.edit',
-    'school.read',
-    'cycle.read',
-    'cycle.open',
-    'school.list',
-    'person.manage',
-    'school.manage',
-  ];
+  const others = [...aboutRegions, 'rubric.read', 'rubric.edit', 'person.manage', 'school.manage'];
   expect([...about, ...others].toSorted()).toEqual(Object.keys(permissions).toSorted());
 });
 
@@ -151,22 +151,22 @@ test.each([
   expect(row(actor, ['notice.publish', 'approval.decide', 'plaque.award'], junior)).toBe(expected);
 });
 
-// school.read cycle.read cycle.open school.list person.manage school.manage; asked about a county
+// school.read cycle.read cycle.open school.list results.read raters.read person.manage school.manage; asked about a county
 test.each([
-  ['clerk', null, '- - - - - -'],
-  ['principal', null, '- - - - - -'],
-  ['township officer', 'township', '- - - - - -'],
-  ['county inspector', 'county', '+ - - - - -'],
-  ['county office', 'county', '+ + - + - -'],
-  ['county leading group', 'county', '+ - - - - -'],
-  ['city expert', 'city', '+ - - - - -'],
-  ['city office', 'city', '+ + + - - -'],
-  ['city leading group', 'city', '+ + - - - -'],
-  ['province viewer', 'province', '+ + - - - -'],
-  ['administrator', null, '+ - - - + +'],
+  ['clerk', null, '- - - - - - - -'],
+  ['principal', null, '- - - - - - - -'],
+  ['township officer', 'township', '- - - - - - - -'],
+  ['county inspector', 'county', '+ - - - - - - -'],
+  ['county office', 'county', '+ + - + + + - -'],
+  ['county leading group', 'county', '+ - - - + - - -'],
+  ['city expert', 'city', '+ - - - - - - -'],
+  ['city office', 'city', '+ + + - + + - -'],
+  ['city leading group', 'city', '+ + - - + - - -'],
+  ['province viewer', 'province', '+ + - - + + - -'],
+  ['administrator', null, '+ - - - - - + +'],
 ] as const)('schools, cycles and people of a county: %s', (role, level, expected) => {
   const county: Subject = { schoolId: null, regionPath: paths.county, decidedAt: null, team: [] };
-  const asked = ['school.read', 'cycle.read', 'cycle.open', 'school.list', 'person.manage', 'school.manage'] as const;
+  const asked = [...aboutRegions, 'person.manage', 'school.manage'] as const;
   const given = asked.map((permission) =>
     may(someone(role, level), permission, county, permission) === 'granted' ? '+' : '-',
   );

@@ -74,6 +74,8 @@ export function aSheet(filled: Filled): Workplace {
     scaled: null,
     grade: null,
     totalReason: '',
+    seconds: [],
+    ownLines: [],
     owners: new Map([['A1', 1]]),
     lines: new Map([
       ...Object.entries(flat).map(([key, value]) =>

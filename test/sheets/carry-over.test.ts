@@ -156,13 +156,8 @@ describe('last year’s entries', () => {
       .db('rubric')
       .insert({
         programme_key: rubric!.programme_key,
-        name_zh: '旧',
-        name_en: 'old',
-        tree,
-        version: 7,
-        status: 'published',
-        created_at: new Date('2024-08-01'),
-        published_at: new Date('2024-08-01'),
+        ...{ name_zh: '旧', name_en: 'old', tree, version: 7, status: 'published' },
+        ...{ created_at: new Date('2024-08-01'), published_at: new Date('2024-08-01') },
       })
       .returning('id')) as { id: number }[];
     const sheets = () =>

@@ -248,6 +248,8 @@ describe('pages of sheets', () => {
     expect(page.text).not.toContain('以现场为准');
     expect((await expert.get(`/assessments/${id}/comparison`)).text).not.toContain('以现场为准');
     expect(page.text).not.toContain('更正为 1 分');
+    const own = await expert.get(`/assessments/${id}/sheets/city/sections/${rows[0]!.section}`);
+    expect(own.text).not.toContain('更正为 1 分');
   });
 
   test('tell a reviewer from the start what the school was asked and confirmed, its remark with their own line', async () => {
