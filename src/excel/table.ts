@@ -40,7 +40,7 @@ export function readTable<Key extends string>(
   const found = headingsOf(sheet, headingRow);
   const { places, refused } = match(sheet, headingRow, expected, found);
   if (refused.length > 0) return { refused };
-  const merged = mergedInto(sheet, headingRow);
+  const merged = mergedInto(sheet, headingRow, Math.max(...places.values(), 0));
   const rows = sheet.rows
     .filter(({ number }) => number > headingRow)
     .map(({ number, cells }): TableRow<Key> => {
@@ -121,15 +121,20 @@ function match<Key extends string>(
   return { places, refused };
 }
 
-/** Cells below the headings that are part of a merged range, by address. */
-function mergedInto({ merged }: ReadSheet, headingRow: number): Map<string, string> {
+/** So many merged cells are told at most; a sheet that overlaps its ranges over and over would take for ever. */
+const mostMerged = 200_000;
+
+/** Cells below the headings that are part of a merged range, by address, as far down and right as anything stands. */
+function mergedInto({ merged, rows }: ReadSheet, headingRow: number, columns: number): Map<string, string> {
   const cells = new Map<string, string>();
+  const last = rows.at(-1)?.number ?? 0;
+  let left = mostMerged;
   for (const range of merged) {
     const [from, to] = range.split(':').map(placeOfCell);
-    if (!from || !to || to.row <= headingRow) continue;
-    // A range over whole columns would be as many cells as Excel has.
-    for (let row = Math.max(from.row, headingRow + 1); row <= Math.min(to.row, headingRow + 20_000); row++) {
-      for (let column = from.column; column <= Math.min(to.column, from.column + 200); column++) {
+    if (!from || !to) continue;
+    for (let row = Math.max(from.row, headingRow + 1); row <= Math.min(to.row, last); row++) {
+      for (let column = from.column; column <= Math.min(to.column, columns); column++) {
+        if (--left < 0) return cells;
         cells.set(addressOfCell(column, row), range);
       }
     }

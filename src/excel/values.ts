@@ -1,3 +1,8 @@
+/** More signs than any number of Excel has. */
+const longestNumber = 400;
+/** Excel takes no longer formats. */
+const longestFormat = 255;
+
 /**
  * A number of a workbook as the decimal that Excel shows. Excel keeps binary fractions with 17 digits and shows 15, so
  * 0.30000000000000004 is 0.3 to whoever typed it.
@@ -7,7 +12,7 @@
  */
 export function decimalOf(written: string): string | null {
   const trimmed = written.trim();
-  if (!/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(trimmed)) return null;
+  if (trimmed.length > longestNumber || !/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(trimmed)) return null;
   const number = Number(trimmed);
   if (!Number.isFinite(number)) return null;
   if (number === 0) return '0';
@@ -56,6 +61,7 @@ const builtInDates = (id: number): boolean =>
 /** Whether a number format shows a day. */
 export function showsDay(id: number, format: string | undefined): boolean {
   if (format === undefined) return builtInDates(id);
+  if (format.length > longestFormat) return false;
   const signs = format.replaceAll(/"[^"]*"|\\.|\[[^\]]*\]|_./g, '');
   return /[yd]/i.test(signs) || /m/i.test(signs.replaceAll(/general/gi, '')) || /h/i.test(signs);
 }

@@ -9,8 +9,6 @@ export interface Handlers {
   readonly close?: (name: string) => void;
 }
 
-const insideTag = /[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>/y;
-const attribute = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 const bare = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 /**
@@ -42,9 +40,7 @@ export function parseXml(xml: string, { open, text, close }: Handlers): void {
       if (--depth < 0) throw broken();
       close?.(bare(xml.slice(next + 2, at - 1).trimEnd()));
     } else {
-      insideTag.lastIndex = next + 1;
-      if (!insideTag.test(xml)) throw broken();
-      at = insideTag.lastIndex;
+      at = endOfTag(xml, next + 1) + 1;
       const empty = xml[at - 2] === '/';
       const inside = xml.slice(next + 1, empty ? at - 2 : at - 1);
       const space = inside.search(/\s/);
@@ -57,19 +53,39 @@ export function parseXml(xml: string, { open, text, close }: Handlers): void {
   if (depth > 0 || at === 0) throw broken();
 }
 
+/** Where a tag ends; what stands in quotes may be anything. Every sign is looked at once, however long the tag is. */
+function endOfTag(xml: string, from: number): number {
+  for (let at = from; at < xml.length; at++) {
+    const sign = xml[at]!;
+    if (sign === '>') return at;
+    if (sign === '<') break;
+    if (sign !== '"' && sign !== "'") continue;
+    at = xml.indexOf(sign, at + 1);
+    if (at === -1) break;
+  }
+  throw broken();
+}
+
 function attributesOf(text: string): Attributes {
   const attributes: Record<string, string> = {};
-  for (const [, name = '', double, single] of text.matchAll(attribute)) {
-    attributes[name] = decoded(double ?? single ?? '');
+  for (let at = 0; ;) {
+    const equals = text.indexOf('=', at);
+    if (equals === -1) return attributes;
+    let from = equals + 1;
+    while (text[from] === ' ' || text[from] === '\n' || text[from] === '\r' || text[from] === '\t') from++;
+    const quote = text[from];
+    const to = quote === '"' || quote === "'" ? text.indexOf(quote, from + 1) : -1;
+    if (to === -1) throw broken();
+    attributes[text.slice(at, equals).trim()] = decoded(text.slice(from + 1, to));
+    at = to + 1;
   }
-  return attributes;
 }
 
 const entities: Attributes = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 function decoded(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replaceAll(/&(?:#(\d{1,7})|#x([\da-fA-F]{1,6})|([a-z]+));/g, (whole, decimal, hex, name) => {
+  return text.replaceAll(/&(?:#(\d{1,7})|#x([\da-fA-F]{1,6})|([a-z]{2,4}));/g, (whole, decimal, hex, name) => {
     if (name !== undefined) return entities[name as string] ?? whole;
     const code = decimal === undefined ? parseInt(hex as string, 16) : Number(decimal);
     return code <= 0x10_ffff ? String.fromCodePoint(code) : (whole as string);

@@ -1,6 +1,7 @@
 import { writeXlsx } from 'hucre';
 import { describe, expect, test } from 'vitest';
 import { readWorkbook } from '../../src/excel/reading.ts';
+import { readTable } from '../../src/excel/table.ts';
 import { viewsFolder } from '../../src/web/render.ts';
 import { readTexts } from '../../src/web/texts.ts';
 import { archiveOf, fileOf, partsWith, sheetsOf } from './archives.ts';
@@ -95,6 +96,46 @@ describe('a bomb', () => {
 
   test('a file that is larger than what is taken is not even read', async () => {
     expect(await refusal(Buffer.alloc(3 * 1024 * 1024), { packed: 2 * 1024 * 1024 })).toBe('excel.refused.tooLarge 2');
+  });
+});
+
+describe('what would take for ever is refused, or read, at once', () => {
+  const million = 3_000_000;
+
+  test.each([
+    ['a tag without an end', `<sheetData><row ${'a'.repeat(million)}`, 'excel.refused.broken'],
+    ['a tag of nothing but names', `<sheetData><row ${'a '.repeat(million)}/></sheetData>`, 'taken'],
+    ['a tag of open quotes', `<sheetData><row ${'a="'.repeat(million)}/></sheetData>`, 'taken'],
+    ['a number of digits', `<sheetData><row><c><v>${'1'.repeat(million)}x</v></c></row></sheetData>`, 'taken'],
+    ['half an entity', `<sheetData><row><c t="str"><v>&${'a'.repeat(million)}</v></c></row></sheetData>`, 'taken'],
+    ['a comment without an end', `<sheetData>${'<!--'.repeat(million)}`, 'excel.refused.broken'],
+  ])('%s', async (_, sheet, said) => {
+    const bytes = archiveOf(partsWith(sheet));
+    const began = performance.now();
+    expect(await refusal(bytes)).toBe(said);
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+
+  test('a format of brackets', async () => {
+    const styles = `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="${'['.repeat(million)}"/></numFmts><cellXfs><xf numFmtId="164"/></cellXfs></styleSheet>`;
+    const began = performance.now();
+    const bytes = archiveOf(
+      partsWith('<sheetData><row><c s="0"><v>1</v></c></row></sheetData>', { 'xl/styles.xml': styles }),
+    );
+    expect(await refusal(bytes)).toBe('taken');
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+
+  test('ranges that are merged over and over', async () => {
+    const ranges = '<mergeCell ref="A1:GR20000"/>'.repeat(20_000);
+    const rows = '<row r="1"><c r="A1" t="str"><v>学校</v></c></row><row r="20000"><c r="A20000"><v>1</v></c></row>';
+    const [sheet] = await sheetsOf(
+      archiveOf(partsWith(`<sheetData>${rows}</sheetData><mergeCells>${ranges}</mergeCells>`)),
+    );
+    const began = performance.now();
+    const table = readTable(sheet!, 1, [{ key: 'school', headings: ['学校'] }]);
+    expect(performance.now() - began).toBeLessThan(1000);
+    expect('rows' in table && table.rows[0]!.problems[0]!.key).toBe('excel.cell.merged');
   });
 });
 
