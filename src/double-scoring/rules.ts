@@ -45,6 +45,10 @@ export function doublesOf(sheet: Sheet, rubric: Rubric): ReadonlyMap<string, Dou
   return doubles;
 }
 
+/** Codes of the lines that several score apart and that do not stand on the sheet yet. */
+export const unsettled = (sheet: Sheet, rubric: Rubric): ReadonlySet<string> =>
+  new Set([...doublesOf(sheet, rubric).values()].filter(({ state }) => state !== 'settled').map(({ code }) => code));
+
 /** Whether somebody may still write what they themselves say of a line: until they hand it in. */
 export const writesOwn = ({ raters, own, state }: Double, person: number): boolean =>
   state === 'open' && raters.includes(person) && own.get(person)?.handedIn !== true;

@@ -34,8 +34,8 @@ export const showSettlements =
 export const settle =
   (level: Level) =>
   async (visit: Visit): Promise<Reply> => {
-    const { key } = SheetForm.parse(visit.body);
     const first = await assessmentFor(visit);
+    const { key } = SheetForm.parse(visit.body);
     if (!leads(visit, level, first)) throw new Forbidden(level.may.sign);
     const { assessment, desk: held } = await heldWorkplace(visit, first, level.name);
     const desk = { ...held, current: held.current! };

@@ -91,18 +91,18 @@ export interface Settlement {
 /** Keeps on record how lines were settled. */
 export async function keepSettlements(db: Knex, sheetId: number, settlements: readonly Settlement[]): Promise<void> {
   if (settlements.length === 0) return;
-  await db('settlement').insert(
-    settlements.map((one) => ({
-      sheet_id: sheetId,
-      code: one.code,
-      version: one.version,
-      way: one.way,
-      taken_from: one.takenFrom,
-      reason: one.reason,
-      settled_by: one.settledBy,
-      settled_at: one.settledAt,
-    })),
-  );
+  const rows = settlements.map((one) => ({
+    sheet_id: sheetId,
+    code: one.code,
+    version: one.version,
+    way: one.way,
+    taken_from: one.takenFrom,
+    reason: one.reason,
+    settled_by: one.settledBy,
+    settled_at: one.settledAt,
+  }));
+  // A form that was sent twice saved its lines once, and has kept this already.
+  await db('settlement').insert(rows).onConflict(['sheet_id', 'code', 'version']).ignore();
 }
 
 /** How the lines of a sheet were settled, each the last time, with who did it. */

@@ -9,7 +9,7 @@ import { show } from '../scoring/points.ts';
 import { type Desk, deskFor } from '../sheets/desk.ts';
 import { pendingOn } from '../sheets/missing.ts';
 import type { Reckoned } from '../sheets/rules.ts';
-import { concludeSheet } from '../sheets/store.ts';
+import { concludeSheet } from '../sheets/closing.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { compareLines } from './comparison.ts';
 import { comparedOf, signed } from './comparing.ts';

@@ -8,7 +8,7 @@ import { show } from '../scoring/points.ts';
 import { type Desk, deskFor } from '../sheets/desk.ts';
 import { missingOn, pendingOn } from '../sheets/missing.ts';
 import { type Reckoned, standingOf } from '../sheets/rules.ts';
-import { saveTotalReason, signSheet } from '../sheets/store.ts';
+import { saveTotalReason, signSheet } from '../sheets/closing.ts';
 import { Forbidden } from '../web/refusals.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { type Frame, frameOf } from '../assessments/frame.ts';

@@ -1,5 +1,44 @@
 import type { Knex } from 'knex';
 import type { SheetStage } from '../assessments/store.ts';
+import { type Hundredths, show } from '../scoring/points.ts';
+import { pupilsOfSheet } from './past.ts';
+
+/** What a sheet says when it is submitted or signed off; nulls when it is opened again. */
+export interface Signature {
+  readonly signedBy: number | null;
+  readonly signedAt: Date | null;
+  readonly earned: Hundredths | null;
+  readonly applicable: Hundredths | null;
+  readonly scaled: Hundredths | null;
+  readonly grade: string | null;
+}
+
+/** Fixes (or opens again) what a sheet comes to, and by how many pupils it is found among schools of its size. */
+export async function signSheet(db: Knex, sheetId: number, signature: Signature): Promise<void> {
+  const { signedBy, signedAt, earned, applicable, scaled, grade } = signature;
+  const stored = (value: Hundredths | null): string | null => (value === null ? null : show(value));
+  await db('sheet')
+    .where({ id: sheetId })
+    .update({
+      pupils: db.raw(pupilsOfSheet),
+      signed_by: signedBy,
+      signed_at: signedAt,
+      earned: stored(earned),
+      applicable: stored(applicable),
+      scaled: stored(scaled),
+      grade,
+    });
+}
+
+/** Marks a sheet as concluded by its office: from now on others see it. */
+export async function concludeSheet(db: Knex, sheetId: number, at: Date): Promise<void> {
+  await db('sheet').where({ id: sheetId }).update({ concluded_at: at });
+}
+
+/** The leader's reason for a total that is far from the stage before. */
+export async function saveTotalReason(db: Knex, sheetId: number, reason: string): Promise<void> {
+  await db('sheet').where({ id: sheetId }).update({ total_reason: reason });
+}
 
 /** Marks the sheets of one stage of several assessments as concluded. */
 export async function concludeSheets(

@@ -3,6 +3,7 @@ import { figureFields, figureProblems, missingFigures } from '../scoring/school.
 import type { Bilingual, Sentence } from '../scoring/sentence.ts';
 import { pendingFacts, unansweredFacts, vetoProblems } from '../scoring/veto.ts';
 import type { SheetStage } from '../assessments/store.ts';
+import { unsettled } from '../double-scoring/rules.ts';
 import { factCode, figureCode, type Sheet } from './lines.ts';
 import type { Past } from './plausibility.ts';
 import {
@@ -17,7 +18,7 @@ import {
 
 /** Something that a sheet still lacks, and where it is put right. */
 export interface Missing {
-  readonly kind: 'figure' | 'blank' | 'evidence' | 'veto' | 'unconfirmed' | 'unexplained' | 'unverified';
+  readonly kind: 'figure' | 'blank' | 'apart' | 'evidence' | 'veto' | 'unconfirmed' | 'unexplained' | 'unverified';
   /** Code of the line. */
   readonly code: string;
   /** What comes after `/assessments/<id>/sheets/<stage>/`: `sections/A1#C3`. */
@@ -52,11 +53,16 @@ export function missingOn(
     about: indicator.title,
     label: null,
   });
+  const apart = unsettled(sheet, rubric);
   const known = (codes: readonly string[]): Indicator[] =>
     codes.map((code) => indicatorOf(rubric, code)).filter((indicator) => indicator !== undefined);
   return [
     ...figuresMissing(reckoned, scoring),
-    ...known(unanswered(reckoned, scoring)).map((indicator) => blank(reckoned, indicator, atLine)),
+    ...known(unanswered(reckoned, scoring)).map((indicator) =>
+      apart.has(indicator.code)
+        ? atLine('apart', indicator, 'sheets.missing.apart')
+        : blank(reckoned, indicator, atLine),
+    ),
     ...(sheet.stage === 'school'
       ? missingEvidence(sheet, rubric, reckoned).map((one) => atLine('evidence', one, 'sheets.missing.evidence'))
       : []),

@@ -19,7 +19,7 @@ import { sayDay } from '../web/days.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { totalShown, type TotalShown } from './frame.ts';
 import { missingOn } from './missing.ts';
-import { signSheet } from './store.ts';
+import { signSheet } from './closing.ts';
 import { type Workplace, workplaceFor } from './workplace.ts';
 
 export interface CheckPage {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { down, up } from '../../migrations/20261132-plausible.ts';
 import { pastOf } from '../../src/sheets/past.ts';
 import { comparedTypes } from '../../src/sheets/plausibility.ts';
-import { signSheet } from '../../src/sheets/store.ts';
+import { signSheet } from '../../src/sheets/closing.ts';
 import { aSheet, makeCycle, openTown, type Town } from '../setup/town.ts';
 
 let town: Town;
