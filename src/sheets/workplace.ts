@@ -80,8 +80,8 @@ function writesOf(
     // Points that were settled are settled anew, not typed over.
     if (code !== undefined && lines.get(code)?.entry?.kind === 'settled') return null;
     if (owners.get(section) === actor.id) return 'as owner';
-    if (code === undefined && apart.some((one) => one.section === section)) return 'as owner';
-    return member.leads ? 'as leader' : null;
+    if (member.leads) return 'as leader';
+    return code === undefined && apart.some((one) => one.section === section) ? 'as owner' : null;
   };
 }
 

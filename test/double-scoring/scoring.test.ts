@@ -188,7 +188,7 @@ test('the office names the second scorer on the team’s form; who is no member,
     members,
     leader: leads,
   };
-  const [[first = '', firstOwner = ''] = []] = owners;
+  const [first, firstOwner] = owners[0]!;
   const notOwner = members.find((member) => member !== firstOwner)!;
   for (const [wrong, words] of [
     [{ [`second.${first}`]: firstOwner }, '第二评分人不能与负责人是同一人'],
