@@ -79,7 +79,7 @@ export async function namesTeam(way: Way, level: Level): Promise<void> {
   for (const name of names) await walker.main.getByRole('checkbox', { name }).check();
   await walker.main.getByRole('radio', { name: names[0] }).check();
   await walker.fill('入校日期', '2026-11-20');
-  const owners = walker.main.locator('select');
+  const owners = walker.main.locator('select[name^="owner."]');
   expect(await owners.count()).toBe(5);
   for (let section = 0; section < 5; section += 1) {
     await owners.nth(section).selectOption({ label: names[section < 3 ? 0 : 1] });
