@@ -68,3 +68,25 @@ test('Ctrl-C stops both, and leaves no process behind', async ({ annotate }) => 
   await annotate(`later start: ${seconds.toFixed(1)} s`);
   expect(await program.interrupt()).toBe(0);
 }, 60_000);
+
+test('the rubric goes out to a file, and comes back as a draft; what cannot be read is told cell by cell', async () => {
+  const file = join(folder, '细则.xlsx');
+  const rubric = (...words: string[]): Program =>
+    new Program({ DATA_DIR: folder }, [process.execPath, 'src/rubrics/cli.ts', ...words]);
+  program = rubric('export', file);
+  expect([await program.ended, program.complained]).toEqual([0, '']);
+  expect(readFileSync(file).subarray(0, 2).toString()).toBe('PK');
+  program = rubric('import', file, '--as', 'draft', '--name', '导回来的细则');
+  expect([await program.ended, program.complained]).toEqual([0, '']);
+  expect(program.said).toMatch(/\/rubrics\/\d+/);
+  for (const [words, sentence] of [
+    [['import', file], '用法'],
+    [['import', join(folder, 'nothing.xlsx'), '--as', 'draft'], '找不到文件'],
+    [['import', join(folder, 'postgresql', 'cluster', 'PG_VERSION'), '--as', 'draft'], '不是 Excel 工作簿'],
+    [['export', file, '--id', '999'], '没有这样的已发布评分细则'],
+  ] as const) {
+    program = rubric(...words);
+    expect(await program.ended).toBe(1);
+    expect(program.complained).toContain(sentence);
+  }
+}, 60_000);

@@ -82,6 +82,17 @@ async function walk(): Promise<void> {
     same(answer.status, 303, answer.text.slice(0, 2000));
     same((await visitor.get('/schools')).text.includes('测试小学'), true);
   });
+  await check('npm run rubric -- export writes the rubric', async () => {
+    const file = join(data, 'rubric.xlsx');
+    const rubric = new Program(environment, ['npm', 'run', '--silent', 'rubric', '--', 'export', file], folder);
+    same(await rubric.ended, 0, rubric.complained);
+    same(existsSync(file), true);
+  });
+  await check('what papers are printed with is installed', async () => {
+    const parts = ['pdfmake', 'docx', '@expo-google-fonts/noto-sans-sc'];
+    for (const part of parts) same(existsSync(join(folder, 'node_modules', part)), true, part);
+    await Promise.resolve();
+  });
   await check('anyone may read the public pages', async () => {
     same((await new Visitor(await program.address()).get('/public')).status, 200);
   });
