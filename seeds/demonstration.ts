@@ -6,6 +6,7 @@ import { programmeOf, publishedRubrics, rubricOf } from '../src/rubrics/store.ts
 import { pinyinOf } from '../src/schools/pinyin.ts';
 import { writeJourneys } from './demonstration/assessments.ts';
 import { clock, dayBefore, momentOf, workingDaysUntil } from './demonstration/days.ts';
+import { scoreApart } from './demonstration/double.ts';
 import { type Copy, makeStock, storeCopies } from './demonstration/files.ts';
 import type { Year } from './demonstration/journey.ts';
 import { officeRegions } from './demonstration/numbers.ts';
@@ -70,6 +71,11 @@ export async function seedDemonstration(
   await publishNotices(trx, told);
   await approve(trx, told);
   await award(trx, told);
+  await scoreApart(trx, {
+    school: schools.find(({ key }) => key === 'tianji')!.name,
+    year: 2026,
+    moment: (place) => momentOf('2026-10-30', clock('16:10') + place * 7),
+  });
   await draftRubric(trx, {
     programmeKey,
     rubricId,
