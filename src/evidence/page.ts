@@ -11,7 +11,7 @@ import { notFound } from '../web/refusals.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { type ShownFile, shownFile } from './line.ts';
 import { chooseFrom, placeOf } from './rules.ts';
-import { type EvidenceFile, filesOfLine, lineOwner, sheetStates } from './store.ts';
+import { type EvidenceFile, filesOfLine, lineScorers, sheetStates } from './store.ts';
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -61,7 +61,7 @@ export interface StandsAt {
   readonly action: string;
   /** The line on the sheet's own page. */
   readonly back: string;
-  /** Whether it is this person's to add to: the school's own, the section's owner, or the leader of the team. */
+  /** Whether it is this person's to add to: the school's own, of whoever scores it, or of the leader of the team. */
   readonly mine: boolean;
   /** Whether the sheet is being worked on now. */
   readonly open: boolean;
@@ -78,7 +78,7 @@ export async function standsAt(visit: Visit, assessment: Assessment, stage: stri
   const sheet = states.get(stage);
   if (sheet === undefined || !evidenceSeen(seenBy(actor, assessment, sheet, states))) throw notFound();
   const { title, section } = await lineNamed(visit, assessment, code);
-  const line = await lineOwner(visit.db, sheet.id, code, section);
+  const line = await lineScorers(visit.db, sheet.id, code, section);
   if (line === undefined) throw notFound();
   const leads = assessment.team.some((one) => one.stage === stage && one.personId === actor.id && one.leads);
   const granted = may(actor, writersOf[stage], subjectOf(assessment)) === 'granted';
@@ -89,7 +89,7 @@ export async function standsAt(visit: Visit, assessment: Assessment, stage: stri
     title,
     action: `/assessments/${assessment.id}/${stage}-evidence`,
     back: `/assessments/${assessment.id}/sheets/${stage}/${placeOf(code, section)}`,
-    mine: granted && (stage === 'school' || leads || line.ownerId === actor.id),
+    mine: granted && (stage === 'school' || leads || line.scorers.includes(actor.id)),
     open: isBeingWritten(assessment.stage, stage, sheet.signedAt !== null),
   };
 }

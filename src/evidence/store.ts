@@ -108,19 +108,21 @@ export async function filesOfLine(db: Knex, sheetId: number, code: string): Prom
   return rows.map(fileOf);
 }
 
-/** A line to which files are added: whether it is there, and who scores the section that it stands in. */
-export async function lineOwner(
+/** A line to which files are added: whether it is there, and who scores it: the owner of its section, and whoever scores it beside them. */
+export async function lineScorers(
   db: Knex,
   sheetId: number,
   code: string,
   section: string | null,
-): Promise<{ ownerId: number | null } | undefined> {
-  const { rows } = await db.raw<{ rows: { owner_id: number | null }[] }>(
-    `select (select person_id from sheet_section where sheet_id = line.sheet_id and section_code = ?) as owner_id
-       from line where line.sheet_id = ? and line.code = ?`,
-    [section, sheetId, code],
+): Promise<{ readonly scorers: readonly number[] } | undefined> {
+  const { rows } = await db.raw<{ rows: { scorers: number[] }[] }>(
+    `select array(select person_id from sheet_section where sheet_id = line.sheet_id and section_code = :section
+                  union select person_id from second_scorer
+                         where sheet_id = line.sheet_id and second_scorer.code in (:section, line.code)) as scorers
+       from line where line.sheet_id = :sheetId and line.code = :code`,
+    { section, sheetId, code },
   );
-  return rows[0] && { ownerId: rows[0].owner_id };
+  return rows[0];
 }
 
 /**

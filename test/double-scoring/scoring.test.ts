@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDemonstration, type Visitor } from '../setup/app.ts';
+import { pdf } from '../browser/sheet.ts';
 import { assessmentIn, lineIn, save, told } from '../sheets/line.ts';
 
 type App = Awaited<ReturnType<typeof openDemonstration>>;
@@ -10,6 +11,8 @@ let sheet: number;
 /** Two lines that nobody has scored yet, of the section of the first. */
 let codes: { code: string; full: number }[];
 let section: string;
+/** A line that its owner alone scores. */
+let others: string;
 let owner: Visitor;
 let second: Visitor;
 let leader: Visitor;
@@ -33,6 +36,7 @@ beforeAll(async () => {
   const first = rows[0]!;
   ({ section, sheet } = first);
   codes = rows.filter((row) => row.section === section).slice(0, 3);
+  others = rows.find((row) => row.owner === first.owner && !codes.some(({ code }) => code === row.code))!.code;
   const { rows: team } = await app.db.raw<{ rows: { username: string; id: number; leads: boolean }[] }>(
     `select username, person.id, leads from team_member join person on person.id = person_id where sheet_id = ?`,
     [sheet],
@@ -82,6 +86,15 @@ test('a retry makes no second record, and a stale page of one’s own is a clash
   for (const { status } of await Promise.all(answers)) expect(status).toBe(200);
   expect((await says(owner, code, '3', 1)).status).toBe(409);
   expect(await app.db('own_line_change').where({ sheet_id: sheet, code }).pluck('version')).toEqual([1, 2]);
+});
+
+test('whoever scores a line beside its owner adds evidence to it, and to no other of theirs', async () => {
+  const adds = (visitor: Visitor, code: string) =>
+    visitor.upload(`/assessments/${id}/county-evidence`, { code, aboutOn: '' }, [
+      ['files', new File([Buffer.from(pdf)], '记录.pdf', { type: 'application/pdf' })],
+    ]);
+  expect((await adds(second, codes[0]!.code)).status).toBe(303);
+  expect((await adds(second, others)).status).toBe(leader === second ? 303 : 403);
 });
 
 describe('handing in', () => {
