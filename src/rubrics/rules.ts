@@ -8,6 +8,7 @@ import {
 } from '../scoring/rubric.ts';
 import { assessedSections, schoolTypes } from '../scoring/school.ts';
 import type { Bilingual, Problem } from '../scoring/sentence.ts';
+import { wellFormed } from './cells.ts';
 
 /**
  * What keeps a rubric from being published: a sum that is not 1000, children that do not add up to their
@@ -56,9 +57,6 @@ function sums(rubric: Rubric): readonly Problem[] {
     ),
   ];
 }
-
-/** Codes stand in addresses and beside those of figures and facts. */
-const wellFormed = /^(?!figure\b|fact\b|item\b)(?=.{1,12}$)[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/;
 
 function codes(rubric: Rubric, indicators: readonly Indicator[]): readonly Problem[] {
   const all = [...rubric.sections, ...rubric.sections.flatMap(({ criteria }) => criteria), ...indicators].map(

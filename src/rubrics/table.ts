@@ -1,7 +1,7 @@
 import { points, ZERO, type Hundredths } from '../scoring/points.ts';
 import { type Criterion, gradeLetters, type Indicator, type Rubric, type Section } from '../scoring/rubric.ts';
 import type { Bilingual, Problem } from '../scoring/sentence.ts';
-import { Cells, type Column, type Mistake } from './cells.ts';
+import { Cells, type Column, type Mistake, wellFormed } from './cells.ts';
 import type { Row } from './csv.ts';
 import { measurementOf } from './measurement.ts';
 import { readStep } from './rule-text.ts';
@@ -63,6 +63,7 @@ const parentLevel: Readonly<Record<string, string>> = { section: '', criterion: 
 // A row that hangs nowhere would be dropped without a word.
 function placeOf(row: Cells, rows: readonly Cells[]): void {
   if (row.text('code') === '') row.fail('code', 'codeMissing');
+  else if (!wellFormed.test(row.text('code'))) row.fail('code', 'codeMalformed');
   const wanted = parentLevel[row.text('level')];
   if (wanted === undefined) return row.fail('level', 'unknownLevel');
   const parent = row.text('parent');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readCsv, type Row } from '../../src/rubrics/csv.ts';
 import { writeScale } from '../../src/rubrics/rule-text.ts';
-import { rubricFromRows, RubricMistake } from '../../src/rubrics/table.ts';
+import { readRubric, rubricFromRows, RubricMistake } from '../../src/rubrics/table.ts';
 import { showDecimal } from '../../src/scoring/decimal.ts';
 import { show, sum } from '../../src/scoring/points.ts';
 import { indicatorOf, indicatorsOf } from '../../src/scoring/rubric.ts';
@@ -146,4 +146,16 @@ describe('a row that cannot be understood is refused with its code', () => {
     expect(caught).toBeInstanceOf(RubricMistake);
     expect((caught as RubricMistake).problem).toMatchObject({ field: code, key: `scoring.rubric.${key}` });
   });
+});
+
+test.each(['C 5', 'figure.5', 'item.C5', 'C5/..', 'C-', '一', 'C123456789012'])(
+  'the code %s is refused: it stands in addresses',
+  (code) => {
+    const { mistakes } = readRubric(changed('C5', { code }), '; ');
+    expect(mistakes).toMatchObject([{ field: code, key: 'scoring.rubric.codeMalformed', column: 'code' }]);
+  },
+);
+
+test.each(['C5a', '1.1.2', 'A-1', 'c5'])('the code %s will do', (code) => {
+  expect(readRubric(changed('C5', { code }), '; ').mistakes).toEqual([]);
 });
