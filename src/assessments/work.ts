@@ -5,6 +5,9 @@ import { programmesOf } from '../rubrics/store.ts';
 import { type Call, type CallFact, callsOf } from './calls.ts';
 import { sheetStageOf } from './rules.ts';
 
+/** A line that says nothing, nor follows from the basic figures. */
+const left = 'line.entry is null and line.points is null';
+
 interface Piece {
   readonly sql: string;
   readonly bindings: readonly Knex.RawBinding[];
@@ -46,7 +49,7 @@ export async function tasksOf(db: Knex, actor: Actor, today: string): Promise<Ta
               where step.assessment_id = ranked.id and step.position = ranked.steps and step.reason is not null) as why
        from ranked join school on school.id = ranked.school_id
        left join lateral (
-         select count(*) filter (where line.version > 0 or line.points is not null)::int as filled, count(*)::int as indicators
+         select count(*) filter (where not (${left}))::int as filled, count(*)::int as indicators
            from sheet join line on line.sheet_id = sheet.id and line.kind = 'indicator'
           where sheet.assessment_id = ranked.id and sheet.stage = (?::text[])[ranked.call + 1]
          having count(*) > 0) progress on true
@@ -131,9 +134,6 @@ const runBy = (level: string): Piece => ({
   bindings: [level === 'township'],
 });
 
-/** A line that has neither been saved nor follows from the basic figures. */
-const left = 'line.version = 0 and line.points is null';
-
 /** The facts of `facts.ts` that decide whose turn it is, over many assessments at once. */
 const inSql: Readonly<Record<CallFact, (call: Call, actor: Actor, today: string) => Piece>> = {
   'township school': () => runBy('township'),
@@ -158,21 +158,31 @@ const inSql: Readonly<Record<CallFact, (call: Call, actor: Actor, today: string)
            where sheet.assessment_id = assessment.id and team_member.person_id = ?)`,
     bindings: [actor.id],
   }),
-  // Sections belong to one member each; basic figures and vetoes belong to the leader.
+  // Sections belong to one member each; basic figures and vetoes belong to the leader. A line that several score apart is each
+  // one's until they hand it in, and then, where they differ, the leader's.
   'own lines left': ({ stage }, actor) => ({
     sql: `exists (select from sheet
-            join team_member on team_member.sheet_id = sheet.id and team_member.person_id = ?
+            join team_member me on me.sheet_id = sheet.id and me.person_id = ?
             join rubric on rubric.id = sheet.rubric_id
             join line on line.sheet_id = sheet.id and ${left}
+            left join lateral (
+              select section ->> 'code' as section, indicator ->> 'code' as code
+                from jsonb_array_elements(rubric.tree -> 'sections') as section,
+                     jsonb_array_elements(section -> 'criteria') as criterion,
+                     jsonb_array_elements(criterion -> 'indicators') as indicator) placed on placed.code = line.code
+            left join lateral (
+              select array_agg(person_id) as people from (
+                select person_id from sheet_section
+                 where sheet_section.sheet_id = sheet.id and sheet_section.section_code = placed.section
+                union select person_id from second_scorer
+                 where second_scorer.sheet_id = sheet.id and second_scorer.code in (placed.section, placed.code)) scorer) scorers on true
+            left join lateral (
+              select array_agg(person_id) as people from own_line
+               where own_line.sheet_id = sheet.id and own_line.code = line.code and handed_in_at is not null) done on true
            where sheet.assessment_id = assessment.id and sheet.stage = ?
-             and (line.kind <> 'indicator' and team_member.leads
-                  or line.code in (
-                    select indicator ->> 'code' from sheet_section,
-                           jsonb_array_elements(rubric.tree -> 'sections') as section,
-                           jsonb_array_elements(section -> 'criteria') as criterion,
-                           jsonb_array_elements(criterion -> 'indicators') as indicator
-                     where sheet_section.sheet_id = sheet.id and sheet_section.person_id = team_member.person_id
-                       and section ->> 'code' = sheet_section.section_code)))`,
+             and (line.kind <> 'indicator' and me.leads
+                  or me.person_id = any(scorers.people) and (done.people is null or me.person_id <> all(done.people))
+                  or me.leads and cardinality(scorers.people) > 1 and scorers.people <@ done.people))`,
     bindings: [actor.id, sheetStageOf(stage)],
   }),
 };

@@ -90,7 +90,7 @@ export async function teamsOf(db: Knex, assessmentId: number): Promise<StandingT
                from second_scorer where second_scorer.sheet_id = sheet.id) as seconds,
             (select coalesce(json_agg(line.code), '[]') from line
               where line.sheet_id = sheet.id and line.kind = 'indicator'
-                and (line.version > 0 or line.points is not null)) as done
+                and (line.entry is not null or line.points is not null)) as done
        from sheet left join person signer on signer.id = sheet.signed_by
       where sheet.assessment_id = ? and exists (select from team_member where team_member.sheet_id = sheet.id)
       order by sheet.id`,

@@ -88,6 +88,8 @@ test('the leading group is called from the day after the notice ends, and not wh
   await town.itIs('2026-11-02');
 });
 
+const saved = { version: 1, entry: '{"kind": "judged", "points": 0}' };
+
 test('an inspector is called to score while their own lines are left; the leader to sign once all are scored', async () => {
   const id = await town.stands(town.schools.fangji, 'county scoring');
   const [leader, member] = [town.people['inspector']!, town.people['inspector2']!];
@@ -104,14 +106,45 @@ test('an inspector is called to score while their own lines are left; the leader
   expect(cards(await work('inspector'))[0]).toContain('现场评分');
 
   const own = indicatorsOf({ ...rubric.tree, sections: rubric.tree.sections.slice(0, 1) }).map(({ code }) => code);
-  await town.db('line').where({ sheet_id: sheet }).whereIn('code', own).update({ version: 1 });
+  await town.db('line').where({ sheet_id: sheet }).whereIn('code', own).update(saved);
   expect(cards(await work('inspector2'))).toHaveLength(0);
   expect(cards(await work('inspector'))[0]).toContain('现场评分');
 
-  await town.db('line').where({ sheet_id: sheet }).update({ version: 1 });
+  await town.db('line').where({ sheet_id: sheet }).update(saved);
   expect(cards(await work('inspector'))).toHaveLength(1);
   expect(cards(await work('inspector'))[0]).toContain('签字确认');
   expect(cards(await work('inspector2'))).toHaveLength(0);
+});
+
+test('a line that two score apart is each one’s until they hand it in, and then the leader’s', async () => {
+  const id = await town.stands(town.schools.fangji, 'county scoring');
+  const [leader, member] = [town.people['inspector']!, town.people['inspector2']!];
+  const sheet = await aSheet(town.db, id, 'county', { team: [leader, member] });
+  const rubric = (await town.db('rubric').first('tree')) as { tree: Rubric };
+  await town
+    .db('sheet_section')
+    .insert(rubric.tree.sections.map(({ code }) => ({ sheet_id: sheet, section_code: code, person_id: leader })));
+  await town.db('line').where({ sheet_id: sheet }).whereNot({ code: 'C1' }).update(saved);
+  expect([cards(await work('inspector')).length, cards(await work('inspector2')).length]).toEqual([1, 0]);
+
+  await town.db('second_scorer').insert({ sheet_id: sheet, code: 'A1', person_id: member });
+  expect([cards(await work('inspector')).length, cards(await work('inspector2')).length]).toEqual([1, 1]);
+  const handIn = (person: number) =>
+    town.db('own_line').insert({
+      sheet_id: sheet,
+      code: 'C1',
+      person_id: person,
+      entry: saved.entry,
+      reason: '',
+      difference_reason: '',
+      version: 1,
+      saved_at: '2026-11-02T08:00:00Z',
+      handed_in_at: '2026-11-02T08:00:00Z',
+    });
+  await handIn(leader);
+  expect([cards(await work('inspector')).length, cards(await work('inspector2')).length]).toEqual([0, 1]);
+  await handIn(member);
+  expect([cards(await work('inspector')).length, cards(await work('inspector2')).length]).toEqual([1, 0]);
 });
 
 test('what one form takes together is one card; a school that was sent back reads why', async () => {
