@@ -82,7 +82,7 @@ export const sendBack =
       reason,
       settles: { self_evaluation_by: selfEvaluationBy, application_by: applicationBy },
       details: { newDate: day },
-      dueOn: (stage) => dueOn(stage, { selfEvaluationBy: day, applicationBy }),
+      dueOn: (stage) => dueOn(stage, { selfEvaluationBy, applicationBy }),
     });
     if (taken.kind === 'missing') throw overtaken(visit, assessment);
     if (taken.kind === 'moved') await openAgain(visit.db, assessment.id, way.opens);

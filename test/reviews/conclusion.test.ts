@@ -171,6 +171,18 @@ describe('the office', () => {
       expect(await sign(db, world)).toMatchObject({ kind: 'redirect' });
     }));
 
+  test('a new date before the cycle’s own gives no less time: the later of the two is shown as due', () =>
+    inWorld(async (db, world) => {
+      await scoring(db, world, {});
+      await sign(db, world);
+      const url = `/assessments/${world.id}/county-send-backs`;
+      await visit(db, world.office, 'post', url, { reason: '材料不全', newDate: '2026-11-09' });
+      expect(await db('assessment').where({ id: world.id }).first('self_evaluation_by', 'due_on')).toEqual({
+        self_evaluation_by: '2026-11-15',
+        due_on: '2026-11-15',
+      });
+    }));
+
   test('sends a school back: inspectors keep their lines, and those that the school changes must be confirmed', () =>
     inWorld(async (db, world) => {
       await scoring(db, world, {});
