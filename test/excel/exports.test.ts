@@ -1,7 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Visitor } from '../setup/app.ts';
 import { openDemonstration } from '../setup/app.ts';
@@ -158,35 +154,4 @@ describe('a list of 5,000 schools', () => {
     expect(asked.filter((sql) => sql.includes('with listed')).length).toBe(Math.ceil((rows.length + 1) / 1000));
     expect(rows.filter(({ 学校: name }) => name === '=2+3 小学')).toHaveLength(100);
   });
-});
-
-const office = ['soffice', 'libreoffice'].find((name) => {
-  try {
-    execFileSync(name, ['--version'], { stdio: 'ignore', timeout: 20_000 });
-    return true;
-  } catch {
-    return false;
-  }
-});
-if (office === undefined)
-  process.stdout.write('LibreOffice is not on this machine: its reading of an export was skipped.\n');
-
-test.skipIf(office === undefined)('LibreOffice opens an export', { timeout: 120_000 }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'dabiao-office-'));
-  try {
-    const { bytes } = await city.download('/assessments/workbook?sort=-score');
-    writeFileSync(join(folder, 'list.xlsx'), bytes);
-    const convert = [
-      '--headless',
-      `-env:UserInstallation=file://${folder}/profile`,
-      '--outdir',
-      folder,
-      '--convert-to',
-    ];
-    execFileSync(office!, [...convert, 'csv:Text - txt - csv (StarCalc):44,34,76', join(folder, 'list.xlsx')]);
-    const [first] = await rowsOf(city, '/assessments/workbook?sort=-score');
-    expect(readFileSync(join(folder, 'list.csv'), 'utf8')).toContain(`${first!['学校']},${first!['学校代码']}`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 });
