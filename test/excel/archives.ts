@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { threadId } from 'node:worker_threads';
 import { crc32, deflateRawSync } from 'node:zlib';
+import { inject } from 'vitest';
 import type { WorkbookPlan } from '../../src/excel/workbook.ts';
 import { readWorkbook } from '../../src/excel/reading.ts';
 import { writeWorkbook } from '../../src/excel/writing.ts';
@@ -67,13 +68,11 @@ export function partsWith(sheet: string, other: Readonly<Record<string, string>>
   return Object.entries(parts).map(([name, text]) => ({ name, text }));
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'dabiao-excel-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 let files = 0;
 
 /** A file with these bytes, as an upload rests on the disk. */
 export function fileOf(bytes: Buffer | string): string {
-  const path = join(folder, String(++files));
+  const path = join(inject('folder'), `${process.pid}-${threadId}-${++files}.xlsx`);
   writeFileSync(path, bytes);
   return path;
 }

@@ -1,7 +1,7 @@
+import { inject } from 'vitest';
 import { hash } from '@node-rs/argon2';
 import type { Knex } from 'knex';
 import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demonstrationPassword } from '../../seeds/demonstration/people.ts';
 import type { Role } from '../../src/accounts/permissions.ts';
@@ -35,7 +35,7 @@ export async function openWorld({ year = 2026, pointsPublic = false } = {}): Pro
   await aPerson(db, password, 'linquan', 'county office', linquan);
   await aPerson(db, password, 'township', 'township officer', '341225101');
   const cycle = await aCycle(db, city, year, pointsPublic);
-  const app = await openApp(database, mkdtempSync(join(tmpdir(), 'dabiao-plaques-')));
+  const app = await openApp(database, mkdtempSync(join(inject('folder'), 'plaques-')));
   const close = async (): Promise<void> => {
     await app.close();
     await database.drop();

@@ -10,6 +10,8 @@ import { seedReference } from '../../seeds/reference.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
+    /** A folder that goes with the run. */
+    readonly folder: string;
     /** A PostgreSQL for tests, and what the names of this run's databases begin with. */
     server: { readonly address: Address; readonly prefix: string };
   }
@@ -19,11 +21,12 @@ declare module 'vitest' {
  * One PostgreSQL for a run that asks one: the server of TEST_DATABASE_URL, or an embedded one that forgets everything.
  * What the migrations and reference seeds build is made once, as a template that every test file copies.
  */
-export default async function startServer({
-  provide,
-  vitest,
-}: TestProject): Promise<(() => Promise<void>) | undefined> {
-  if (!vitest.projects.some(({ name }) => name === 'database' || name === 'browser')) return undefined;
+export default async function startServer({ provide, vitest }: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'dabiao-run-'));
+  provide('folder', folder);
+  const sweep = (): void => rmSync(folder, { recursive: true, force: true });
+  if (!vitest.projects.some(({ name }) => name === 'database' || name === 'browser'))
+    return () => Promise.resolve(sweep());
   const given = process.env['TEST_DATABASE_URL'];
   const { address, stop } = given ? { address: given, stop: async () => undefined } : await forgetful();
   const prefix = `dabiao_test_${process.pid}_${Date.now() % 100_000}`;
@@ -35,6 +38,7 @@ export default async function startServer({
   return async () => {
     if (given) await dropAll(address, prefix);
     await stop();
+    sweep();
     rmSync(join(tmpdir(), prefix), { recursive: true, force: true });
   };
 }
