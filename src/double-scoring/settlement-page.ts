@@ -1,5 +1,6 @@
 import { type Frame, frameOf } from '../assessments/frame.ts';
-import type { Assessment } from '../assessments/store.ts';
+import { may } from '../accounts/permissions.ts';
+import { type Assessment, subjectOf } from '../assessments/store.ts';
 import type { Level } from '../reviews/levels.ts';
 import { show, type Hundredths } from '../scoring/points.ts';
 import { indicatorOf } from '../scoring/rubric.ts';
@@ -31,15 +32,18 @@ interface RowShown {
   tone: string;
   given: { name: string; said: string; points: string; reason: string }[];
   settled: string;
+  /** The school changed its entry after this was said; empty where it did not. */
+  changed: string;
   /** Empty where nothing is to be decided. */
   ways: { value: string; text: string }[];
   typed: { take: string; points: string; reason: string };
   problem: string;
 }
 
-/** Whether somebody leads the team of this level. */
-export const leads = (visit: Visit, level: Level, { team }: Assessment): boolean =>
-  team.some(
+/** Whether somebody leads the team of this level, and has not come to belong to the school since. */
+export const leads = (visit: Visit, level: Level, assessment: Assessment): boolean =>
+  may(actorOf(visit), level.may.sign, subjectOf(assessment)) === 'granted' &&
+  assessment.team.some(
     ({ stage, personId, leads: isLeader }) => stage === level.name && personId === actorOf(visit).id && isLeader,
   );
 
@@ -105,6 +109,7 @@ export async function settlementPage(
               .filter(Boolean)
               .join(' ')
           : '',
+        changed: isChanged(double, desk) ? t('double-scoring.changed') : '',
         ways: decidable ? waysOf(visit, double, names) : [],
         typed: line ?? { take: '', points: '', reason: '' },
         problem: problems.get(double.code) ?? '',
@@ -123,6 +128,13 @@ export async function settlementPage(
     waiting,
     rows,
   };
+}
+
+/** Whether the school changed its entry after somebody said their own, or after it was settled. */
+function isChanged({ code, state, own }: Double, { current, sheets }: LaidDesk): boolean {
+  const now = sheets.get('school')?.lines.get(code)?.version ?? null;
+  if (state === 'settled') return current.sheet.lines.get(code)?.basisVersion !== now;
+  return [...own.values()].some(({ basisVersion }) => basisVersion !== now);
 }
 
 /** Of two the mean is the median as well. */

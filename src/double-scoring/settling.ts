@@ -13,7 +13,6 @@ import { lineKey, SheetForm } from '../sheets/typed.ts';
 import { Forbidden, notFound, stale } from '../web/refusals.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { decide, type LaidDesk } from './deciding.ts';
-import { oldestBasis } from './handing-in.ts';
 import { doublesOf } from './rules.ts';
 import { isToSettle, leads, settlementPage } from './settlement-page.ts';
 import { keepSettlements } from './store.ts';
@@ -74,7 +73,8 @@ export const settle =
         sheetId: sheet.id,
         code,
         points: pointsAt(after, code),
-        basisVersion: oldestBasis([...doubles.get(code)!.own.values()]),
+        // Decided in view of what the school says now, so that nothing is left to be confirmed.
+        basisVersion: desk.sheets.get('school')?.lines.get(code)?.version ?? null,
         seenVersion: sheet.lines.get(code)!.version,
         key: lineKey(key, code),
         ...by,
