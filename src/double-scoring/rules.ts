@@ -118,15 +118,19 @@ export type Decision =
   | { readonly way: 'median' }
   | { readonly way: 'leader'; readonly points: Hundredths };
 
-/** What stands on the sheet by a decision. @param given the points of each who scored it, in their order */
-export function entryOf(decision: Decision, { own }: Double, given: readonly Hundredths[]): Entry {
+/**
+ * What stands on the sheet by a decision.
+ * @param given the points of each who scored it, in their order; null for none, of which there is neither mean nor median
+ */
+export function entryOf(decision: Decision, { own }: Double, given: readonly (Hundredths | null)[]): Entry {
+  const counted = given.filter((one) => one !== null);
   switch (decision.way) {
     case 'taken':
       return own.get(decision.from)!.entry!;
     case 'mean':
-      return { kind: 'settled', way: 'mean', given, points: mean(given) };
+      return { kind: 'settled', way: 'mean', given, points: mean(counted) };
     case 'median':
-      return { kind: 'settled', way: 'median', given, points: median(given) };
+      return { kind: 'settled', way: 'median', given, points: median(counted) };
     case 'leader':
       return { kind: 'settled', way: 'leader', given, points: decision.points };
   }

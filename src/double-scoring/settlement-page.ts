@@ -89,10 +89,11 @@ export async function settlementPage(
         tone: double.state === 'settled' ? 'tag-done' : 'tag-late',
         given: double.raters.map((rater) => {
           const own = double.own.get(rater);
+          const points = pointsOf(desk, indicator, own);
           return {
             name: names.get(rater) ?? '—',
             said: saidOf(visit, indicator, own?.entry ?? null),
-            points: show(pointsOf(desk, indicator, own)),
+            points: points === null ? '—' : show(points),
             reason: own?.reason ?? '',
           };
         }),
@@ -110,7 +111,7 @@ export async function settlementPage(
               .join(' ')
           : '',
         changed: isChanged(double, desk) ? t('double-scoring.changed') : '',
-        ways: decidable ? waysOf(visit, double, names) : [],
+        ways: decidable ? waysOf(visit, desk, double, names) : [],
         typed: line ?? { take: '', points: '', reason: '' },
         problem: problems.get(double.code) ?? '',
       };
@@ -137,15 +138,20 @@ function isChanged({ code, state, own }: Double, { current, sheets }: LaidDesk):
   return [...own.values()].some(({ basisVersion }) => basisVersion !== now);
 }
 
-/** Of two the mean is the median as well. */
-const waysOf = ({ t }: Visit, { raters, own }: Double, names: ReadonlyMap<number, string>): RowShown['ways'] => [
-  ...raters
-    .filter((rater) => (own.get(rater)?.entry ?? null) !== null)
-    .map((rater) => ({
-      value: `from-${rater}`,
-      text: t('double-scoring.take.from', { name: names.get(rater) ?? '—' }),
-    })),
-  { value: 'mean', text: t('double-scoring.take.mean') },
-  ...(raters.length > 2 ? [{ value: 'median', text: t('double-scoring.take.median') }] : []),
-  { value: 'leader', text: t('double-scoring.take.leader') },
-];
+/** Of two the mean is the median as well; where somebody left the line out there is neither. */
+function waysOf({ t }: Visit, desk: LaidDesk, double: Double, names: ReadonlyMap<number, string>): RowShown['ways'] {
+  const { code, raters, own } = double;
+  const indicator = indicatorOf(desk.scoring.rubric, code)!;
+  const counts = raters.every((rater) => pointsOf(desk, indicator, own.get(rater)) !== null);
+  return [
+    ...raters
+      .filter((rater) => (own.get(rater)?.entry ?? null) !== null)
+      .map((rater) => ({
+        value: `from-${rater}`,
+        text: t('double-scoring.take.from', { name: names.get(rater) ?? '—' }),
+      })),
+    ...(counts ? [{ value: 'mean', text: t('double-scoring.take.mean') }] : []),
+    ...(counts && raters.length > 2 ? [{ value: 'median', text: t('double-scoring.take.median') }] : []),
+    { value: 'leader', text: t('double-scoring.take.leader') },
+  ];
+}
