@@ -7,6 +7,7 @@ import { columns, type Mistake } from './cells.ts';
 import { find, freeCode, type Level, levelBelow, move, put, remove } from './editing.ts';
 import { blankForm, formOfBody, formOfRow, type NodeForm, rowOfForm } from './node-form.ts';
 import { nodePage } from './node-page.ts';
+import { wellFormed } from './rules.ts';
 import { draftFor, rubricFor } from './subject.ts';
 import { readRubric } from './table.ts';
 import { rowsOfRubric } from './table-rows.ts';
@@ -133,11 +134,18 @@ function read(
   }[level];
   const { rubric, mistakes } = readRubric(rows, '\n');
   const own = mistakes.filter(({ row }) => row === rows.length - 1);
+  const wrong = (key: string): Mistake => ({
+    field: form.code,
+    key: `scoring.rubric.${key}`,
+    values: { code: form.code },
+    row: 0,
+    column: 'code',
+  });
   const taken = form.code !== code && find(tree, form.code) !== undefined;
-  const twice: Mistake[] = taken
-    ? [{ field: form.code, key: 'scoring.rubric.duplicateCode', values: { code: form.code }, row: 0, column: 'code' }]
-    : [];
-  return { node: find(rubric, form.code)?.node ?? null, mistakes: [...own, ...twice] };
+  // An address can't name it: nobody could mend or remove it again.
+  const malformed = form.code !== '' && !wellFormed.test(form.code);
+  const ofCode = [...(taken ? [wrong('duplicateCode')] : []), ...(malformed ? [wrong('codeMalformed')] : [])];
+  return { node: find(rubric, form.code)?.node ?? null, mistakes: [...own, ...ofCode] };
 }
 
 const saidOf = ({ t }: Visit, mistakes: readonly Mistake[]): string[] =>
