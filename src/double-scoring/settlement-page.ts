@@ -1,7 +1,6 @@
 import { type Frame, frameOf } from '../assessments/frame.ts';
-import { may } from '../accounts/permissions.ts';
-import { type Assessment, subjectOf } from '../assessments/store.ts';
-import type { Level } from '../reviews/levels.ts';
+import type { Assessment } from '../assessments/store.ts';
+import { leads, type Level } from '../reviews/levels.ts';
 import { show, type Hundredths } from '../scoring/points.ts';
 import { indicatorOf } from '../scoring/rubric.ts';
 import { saidOf } from '../sheets/line-state.ts';
@@ -40,13 +39,6 @@ interface RowShown {
   problem: string;
 }
 
-/** Whether somebody leads the team of this level, and has not come to belong to the school since. */
-export const leads = (visit: Visit, level: Level, assessment: Assessment): boolean =>
-  may(actorOf(visit), level.may.sign, subjectOf(assessment)) === 'granted' &&
-  assessment.team.some(
-    ({ stage, personId, leads: isLeader }) => stage === level.name && personId === actorOf(visit).id && isLeader,
-  );
-
 /** What all have handed in and nobody settled; and points that were settled, which the leader may settle anew. */
 export const isToSettle = ({ state, code }: Double, sheet: Sheet): boolean =>
   state === 'all in' || (state === 'settled' && sheet.lines.get(code)?.entry?.kind === 'settled');
@@ -68,7 +60,7 @@ export async function settlementPage(
   );
   const settled = new Map((await settlementsOf(visit.db, sheet.id)).map((one) => [one.code, one]));
   const mayWrite =
-    leads(visit, level, assessment) && isBeingWritten(assessment.stage, level.name, sheet.signedAt !== null);
+    leads(actorOf(visit), level, assessment) && isBeingWritten(assessment.stage, level.name, sheet.signedAt !== null);
   const open = doubles.filter(({ state }) => state === 'open');
   const waiting = [...names].flatMap(([id, name]) => {
     const count = open.filter(({ raters, own }) => raters.includes(id) && own.get(id)?.handedIn !== true).length;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { may } from '../accounts/permissions.ts';
 import { type Assessment, subjectOf } from '../assessments/store.ts';
 import { assessmentFor } from '../assessments/subject.ts';
-import type { Level } from '../reviews/levels.ts';
+import { leads, type Level } from '../reviews/levels.ts';
 import type { Hundredths } from '../scoring/points.ts';
 import { deskFor } from '../sheets/desk.ts';
 import { type Reckoned, reckon } from '../sheets/rules.ts';
@@ -14,7 +14,7 @@ import { Forbidden, notFound, stale } from '../web/refusals.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { decide, type LaidDesk } from './deciding.ts';
 import { doublesOf } from './rules.ts';
-import { isToSettle, leads, settlementPage } from './settlement-page.ts';
+import { isToSettle, settlementPage } from './settlement-page.ts';
 import { keepSettlements } from './store.ts';
 
 /** What several said of the same lines, once all have handed in, and how the leader settled it. */
@@ -35,7 +35,7 @@ export const settle =
   async (visit: Visit): Promise<Reply> => {
     const first = await assessmentFor(visit);
     const { key } = SheetForm.parse(visit.body);
-    if (!leads(visit, level, first)) throw new Forbidden(level.may.sign);
+    if (!leads(actorOf(visit), level, first)) throw new Forbidden(level.may.sign);
     const { assessment, desk: held } = await heldWorkplace(visit, first, level.name);
     const desk = { ...held, current: held.current! };
     const { sheet } = desk.current;

@@ -18,7 +18,7 @@ export interface Identity {
 }
 
 /** The rows of the block "about this sheet" that are read again; each bears its key in a hidden column. */
-export const identityKeys = [
+const identityKeys = [
   'assessment',
   'stage',
   'rubric',
