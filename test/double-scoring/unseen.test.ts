@@ -41,21 +41,23 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 /** Every page and file on which a line of the county's sheet stands. */
-const places = () =>
+const places = (): string[] =>
   [
-    ...[
-      '',
-      '/history',
-      '/comparison',
-      '/changes',
-      '/result',
-      '/evidence',
-      '/county-settlements',
-      '/county-signatures/new',
-    ],
-    ...['', `/sections/${section}`, '/figures', '/why', '/why.docx', '/problems', '/blank'].map(
-      (at) => `/sheets/county${at}`,
-    ),
+    '',
+    '/history',
+    '/comparison',
+    '/changes',
+    '/result',
+    '/evidence',
+    '/county-settlements',
+    '/county-signatures/new',
+    '/sheets/county',
+    `/sheets/county/sections/${section}`,
+    '/sheets/county/figures',
+    '/sheets/county/why',
+    '/sheets/county/why.docx',
+    '/sheets/county/problems',
+    '/sheets/county/blank',
     `/lines/county/${code}`,
   ].map((at) => `/assessments/${id}${at}`);
 
