@@ -22,7 +22,7 @@ test('drafts that are made at once are versions of their own', async () => {
 
 test('a code that no address could name is refused beside its field', async () => {
   const draft = draftOf((await city.post('/rubrics/1/drafts', {})).location);
-  for (const code of ['.', '..', 'a/b', '%', '一', 'C1234567890123', 'figure.x']) {
+  for (const code of ['.', '..', 'a/b', '%', '一', 'C1234567890123', 'figure.x', 'figures', 'vetoes', 'New']) {
     const { status, text } = await city.post(`/rubrics/${draft}/nodes`, { code, titleZh: '新增', points: '0' });
     expect([code, status, text.includes('不符合要求')]).toEqual([code, 400, true]);
   }
