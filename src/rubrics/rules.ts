@@ -58,7 +58,8 @@ function sums(rubric: Rubric): readonly Problem[] {
 }
 
 /** How a code is written: it stands in addresses, beside words of ours, and among the codes of figures and facts. */
-export const wellFormed = /^(?!(?:figure|fact|item)\b|(?:figures|vetoes|new)$)(?=.{1,12}$)[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/i;
+export const wellFormed =
+  /^(?!(?:figure|fact|item)\b|(?:figures|vetoes|new)$)(?=.{1,12}$)[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/i;
 
 function codes(rubric: Rubric, indicators: readonly Indicator[]): readonly Problem[] {
   const all = [...rubric.sections, ...rubric.sections.flatMap(({ criteria }) => criteria), ...indicators].map(
