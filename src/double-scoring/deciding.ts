@@ -41,6 +41,8 @@ export function decide(desk: LaidDesk, double: Double, { take, points: typed, re
     return wrong('points', { full: show(indicator.full) });
   if (reason.length > longestReason) return wrong('tooLong', { most: String(longestReason) });
   const given = double.raters.map((rater) => pointsOf(desk, indicator, double.own.get(rater)));
+  // No mean of something and of what does not count at all.
+  if ((decision.way === 'mean' || decision.way === 'median') && given.includes(null)) return wrong('unknown');
   const entry = entryOf(decision, double, given);
   const said = decision.way === 'taken' ? double.own.get(decision.from)! : null;
   if (reason === '' && (decision.way === 'taken' || decision.way === 'leader')) return wrong('reason');
@@ -72,8 +74,12 @@ function decisionOf({ own, raters }: Double, take: string, typed: string): Decis
   return raters.includes(from) && (own.get(from)?.entry ?? null) !== null ? { way: 'taken', from } : null;
 }
 
-/** What somebody's word comes to; nothing for a line that they left to the basic figures. */
-export function pointsOf({ scoring, current }: LaidDesk, indicator: Indicator, own: OwnLine | undefined): Hundredths {
+/** What somebody's word comes to; null where it gives no points: what is left out counts neither as earned nor as lost. */
+export function pointsOf(
+  { scoring, current }: LaidDesk,
+  indicator: Indicator,
+  own: OwnLine | undefined,
+): Hundredths | null {
   const outcome = scoreLine(indicator, own?.entry ?? null, scoring.schoolType, current.figures);
-  return outcome.state === 'scored' ? outcome.points : (0 as Hundredths);
+  return outcome.state === 'scored' ? outcome.points : null;
 }

@@ -7,7 +7,7 @@ import { saveLines } from '../sheets/store.ts';
 import { lineKey, SheetForm } from '../sheets/typed.ts';
 import { stale } from '../web/refusals.ts';
 import { actorOf, type Reply, seeOther, type Visit } from '../web/visit.ts';
-import { agree, type Double, writesOwn } from './rules.ts';
+import { agree, allHandedIn, type Double, writesOwn } from './rules.ts';
 import { handIn, keepSettlements } from './store.ts';
 
 const Form = SheetForm.extend({ section: z.string().max(20) });
@@ -35,7 +35,7 @@ export const handInOn =
     const sheet = desk.current!.sheet;
     const codes = mine.map(({ code }) => code);
     await handIn(visit.db, { sheetId: sheet.id, codes, personId: person, at: visit.now });
-    const complete = mine.map((double) => withOwn(double, person)).filter(isComplete);
+    const complete = mine.map((double) => withOwn(double, person)).filter(allHandedIn);
     const agreed = complete.filter(agree);
     const at = { by: person, at: visit.now };
     const saved = await saveLines(
@@ -92,10 +92,8 @@ function withOwn(double: Double, person: number): Double {
   return { ...double, own: new Map([...double.own, [person, { ...said, handedIn: true }]]) };
 }
 
-const isComplete = ({ raters, own }: Double): boolean => raters.every((rater) => own.get(rater)?.handedIn === true);
-
 /** The school's entry as the first of them saw it: where it changed since, the line must be confirmed. */
-export const oldestBasis = (said: readonly { readonly basisVersion: number | null }[]): number | null =>
+const oldestBasis = (said: readonly { readonly basisVersion: number | null }[]): number | null =>
   said.reduce<number | null>(
     (oldest, { basisVersion }) => (basisVersion === null || oldest === null ? null : Math.min(oldest, basisVersion)),
     Number.MAX_SAFE_INTEGER,

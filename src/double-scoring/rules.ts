@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Entry } from '../scoring/entry.ts';
 import type { Hundredths } from '../scoring/points.ts';
-import type { Rubric } from '../scoring/rubric.ts';
+import { indicatorOf, type Rubric } from '../scoring/rubric.ts';
 import type { Line, OwnLine, Sheet } from '../sheets/lines.ts';
 import { isFed } from '../sheets/taking-down.ts';
 
@@ -37,12 +37,30 @@ export function doublesOf(sheet: Sheet, rubric: Rubric): ReadonlyMap<string, Dou
       if (line === undefined || raters.length < 2) continue;
       const said = sheet.ownLines.filter((own) => own.code === code && raters.includes(own.personId));
       const own = new Map(said.map((one) => [one.personId, one]));
-      const allIn = raters.every((rater) => own.get(rater)?.handedIn === true);
-      const state = line.version > 0 ? 'settled' : allIn ? 'all in' : 'open';
+      const state = line.version > 0 ? 'settled' : allHandedIn({ raters, own }) ? 'all in' : 'open';
       doubles.set(code, { code, section: section.code, raters, own, state });
     }
   }
   return doubles;
+}
+
+/** Whether everybody who scores a line has handed in. */
+export const allHandedIn = ({ raters, own }: Pick<Double, 'raters' | 'own'>): boolean =>
+  raters.every((rater) => own.get(rater)?.handedIn === true);
+
+/**
+ * What stood apart and is one person's alone again, since the team was changed: the words of the section's owner, which belong on
+ * the sheet from then on. Those of others stay on record.
+ */
+export function wordsLeftAlone(sheet: Sheet, rubric: Rubric): readonly OwnLine[] {
+  const doubles = doublesOf(sheet, rubric);
+  return sheet.ownLines.filter(
+    ({ code, personId, entry }) =>
+      entry !== null &&
+      !doubles.has(code) &&
+      sheet.lines.get(code)?.version === 0 &&
+      sheet.owners.get(indicatorOf(rubric, code)?.section ?? '') === personId,
+  );
 }
 
 /** Codes of the lines that several score apart and that do not stand on the sheet yet. */
@@ -100,15 +118,19 @@ export type Decision =
   | { readonly way: 'median' }
   | { readonly way: 'leader'; readonly points: Hundredths };
 
-/** What stands on the sheet by a decision. @param given the points of each who scored it, in their order */
-export function entryOf(decision: Decision, { own }: Double, given: readonly Hundredths[]): Entry {
+/**
+ * What stands on the sheet by a decision.
+ * @param given the points of each who scored it, in their order; null for none, of which there is neither mean nor median
+ */
+export function entryOf(decision: Decision, { own }: Double, given: readonly (Hundredths | null)[]): Entry {
+  const counted = given.filter((one) => one !== null);
   switch (decision.way) {
     case 'taken':
       return own.get(decision.from)!.entry!;
     case 'mean':
-      return { kind: 'settled', way: 'mean', given, points: mean(given) };
+      return { kind: 'settled', way: 'mean', given, points: mean(counted) };
     case 'median':
-      return { kind: 'settled', way: 'median', given, points: median(given) };
+      return { kind: 'settled', way: 'median', given, points: median(counted) };
     case 'leader':
       return { kind: 'settled', way: 'leader', given, points: decision.points };
   }

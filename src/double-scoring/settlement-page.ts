@@ -1,6 +1,6 @@
 import { type Frame, frameOf } from '../assessments/frame.ts';
 import type { Assessment } from '../assessments/store.ts';
-import type { Level } from '../reviews/levels.ts';
+import { leads, type Level } from '../reviews/levels.ts';
 import { show, type Hundredths } from '../scoring/points.ts';
 import { indicatorOf } from '../scoring/rubric.ts';
 import { saidOf } from '../sheets/line-state.ts';
@@ -31,17 +31,13 @@ interface RowShown {
   tone: string;
   given: { name: string; said: string; points: string; reason: string }[];
   settled: string;
+  /** The school changed its entry after this was said; empty where it did not. */
+  changed: string;
   /** Empty where nothing is to be decided. */
   ways: { value: string; text: string }[];
   typed: { take: string; points: string; reason: string };
   problem: string;
 }
-
-/** Whether somebody leads the team of this level. */
-export const leads = (visit: Visit, level: Level, { team }: Assessment): boolean =>
-  team.some(
-    ({ stage, personId, leads: isLeader }) => stage === level.name && personId === actorOf(visit).id && isLeader,
-  );
 
 /** What all have handed in and nobody settled; and points that were settled, which the leader may settle anew. */
 export const isToSettle = ({ state, code }: Double, sheet: Sheet): boolean =>
@@ -64,7 +60,7 @@ export async function settlementPage(
   );
   const settled = new Map((await settlementsOf(visit.db, sheet.id)).map((one) => [one.code, one]));
   const mayWrite =
-    leads(visit, level, assessment) && isBeingWritten(assessment.stage, level.name, sheet.signedAt !== null);
+    leads(actorOf(visit), level, assessment) && isBeingWritten(assessment.stage, level.name, sheet.signedAt !== null);
   const open = doubles.filter(({ state }) => state === 'open');
   const waiting = [...names].flatMap(([id, name]) => {
     const count = open.filter(({ raters, own }) => raters.includes(id) && own.get(id)?.handedIn !== true).length;
@@ -85,10 +81,11 @@ export async function settlementPage(
         tone: double.state === 'settled' ? 'tag-done' : 'tag-late',
         given: double.raters.map((rater) => {
           const own = double.own.get(rater);
+          const points = pointsOf(desk, indicator, own);
           return {
             name: names.get(rater) ?? '—',
             said: saidOf(visit, indicator, own?.entry ?? null),
-            points: show(pointsOf(desk, indicator, own)),
+            points: points === null ? '—' : show(points),
             reason: own?.reason ?? '',
           };
         }),
@@ -105,7 +102,8 @@ export async function settlementPage(
               .filter(Boolean)
               .join(' ')
           : '',
-        ways: decidable ? waysOf(visit, double, names) : [],
+        changed: isChanged(double, desk) ? t('double-scoring.changed') : '',
+        ways: decidable ? waysOf(visit, desk, double, names) : [],
         typed: line ?? { take: '', points: '', reason: '' },
         problem: problems.get(double.code) ?? '',
       };
@@ -125,15 +123,27 @@ export async function settlementPage(
   };
 }
 
-/** Of two the mean is the median as well. */
-const waysOf = ({ t }: Visit, { raters, own }: Double, names: ReadonlyMap<number, string>): RowShown['ways'] => [
-  ...raters
-    .filter((rater) => (own.get(rater)?.entry ?? null) !== null)
-    .map((rater) => ({
-      value: `from-${rater}`,
-      text: t('double-scoring.take.from', { name: names.get(rater) ?? '—' }),
-    })),
-  { value: 'mean', text: t('double-scoring.take.mean') },
-  ...(raters.length > 2 ? [{ value: 'median', text: t('double-scoring.take.median') }] : []),
-  { value: 'leader', text: t('double-scoring.take.leader') },
-];
+/** Whether the school changed its entry after somebody said their own, or after it was settled. */
+function isChanged({ code, state, own }: Double, { current, sheets }: LaidDesk): boolean {
+  const now = sheets.get('school')?.lines.get(code)?.version ?? null;
+  if (state === 'settled') return current.sheet.lines.get(code)?.basisVersion !== now;
+  return [...own.values()].some(({ basisVersion }) => basisVersion !== now);
+}
+
+/** Of two the mean is the median as well; where somebody left the line out there is neither. */
+function waysOf({ t }: Visit, desk: LaidDesk, double: Double, names: ReadonlyMap<number, string>): RowShown['ways'] {
+  const { code, raters, own } = double;
+  const indicator = indicatorOf(desk.scoring.rubric, code)!;
+  const counts = raters.every((rater) => pointsOf(desk, indicator, own.get(rater)) !== null);
+  return [
+    ...raters
+      .filter((rater) => (own.get(rater)?.entry ?? null) !== null)
+      .map((rater) => ({
+        value: `from-${rater}`,
+        text: t('double-scoring.take.from', { name: names.get(rater) ?? '—' }),
+      })),
+    ...(counts ? [{ value: 'mean', text: t('double-scoring.take.mean') }] : []),
+    ...(counts && raters.length > 2 ? [{ value: 'median', text: t('double-scoring.take.median') }] : []),
+    { value: 'leader', text: t('double-scoring.take.leader') },
+  ];
+}

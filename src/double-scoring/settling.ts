@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { may } from '../accounts/permissions.ts';
 import { type Assessment, subjectOf } from '../assessments/store.ts';
 import { assessmentFor } from '../assessments/subject.ts';
-import type { Level } from '../reviews/levels.ts';
+import { leads, type Level } from '../reviews/levels.ts';
 import type { Hundredths } from '../scoring/points.ts';
 import { deskFor } from '../sheets/desk.ts';
 import { type Reckoned, reckon } from '../sheets/rules.ts';
@@ -13,9 +13,8 @@ import { lineKey, SheetForm } from '../sheets/typed.ts';
 import { Forbidden, notFound, stale } from '../web/refusals.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { decide, type LaidDesk } from './deciding.ts';
-import { oldestBasis } from './handing-in.ts';
 import { doublesOf } from './rules.ts';
-import { isToSettle, leads, settlementPage } from './settlement-page.ts';
+import { isToSettle, settlementPage } from './settlement-page.ts';
 import { keepSettlements } from './store.ts';
 
 /** What several said of the same lines, once all have handed in, and how the leader settled it. */
@@ -36,7 +35,7 @@ export const settle =
   async (visit: Visit): Promise<Reply> => {
     const first = await assessmentFor(visit);
     const { key } = SheetForm.parse(visit.body);
-    if (!leads(visit, level, first)) throw new Forbidden(level.may.sign);
+    if (!leads(actorOf(visit), level, first)) throw new Forbidden(level.may.sign);
     const { assessment, desk: held } = await heldWorkplace(visit, first, level.name);
     const desk = { ...held, current: held.current! };
     const { sheet } = desk.current;
@@ -74,7 +73,8 @@ export const settle =
         sheetId: sheet.id,
         code,
         points: pointsAt(after, code),
-        basisVersion: oldestBasis([...doubles.get(code)!.own.values()]),
+        // Decided in view of what the school says now, so that nothing is left to be confirmed.
+        basisVersion: desk.sheets.get('school')?.lines.get(code)?.version ?? null,
         seenVersion: sheet.lines.get(code)!.version,
         key: lineKey(key, code),
         ...by,

@@ -16,7 +16,7 @@ export interface Limits {
   readonly cells: number;
 }
 
-export const usualLimits: Limits = {
+const usualLimits: Limits = {
   packed: 20 * 1024 * 1024,
   unpacked: 48 * 1024 * 1024,
   rows: 20_000,

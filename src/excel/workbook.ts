@@ -82,7 +82,7 @@ export interface WorkbookPlan {
 }
 
 /** The letters of a column that is counted from 0: A, Z, AA. */
-export function columnName(column: number): string {
+function columnName(column: number): string {
   let name = '';
   for (let rest = column; rest >= 0; rest = Math.floor(rest / 26) - 1) {
     name = String.fromCharCode(65 + (rest % 26)) + name;

@@ -75,7 +75,7 @@ export async function changesPage(visit: Visit): Promise<ChangesPage> {
  * The lines whose history the visitor sees: of a sheet of which they see only how far it is, none; before their own line is
  * saved, of what an earlier stage measured only the quantity, as on the sheet itself.
  */
-export function openLines(visit: Visit, assessment: Assessment, { sheets, rubric }: Desk): OpenLine[] {
+function openLines(visit: Visit, assessment: Assessment, { sheets, rubric }: Desk): OpenLine[] {
   const actor = actorOf(visit);
   const own = ownSheet(actor, assessment, sheets);
   return [...sheets.values()].flatMap((sheet) => {

@@ -1,5 +1,5 @@
-import type { Permission } from '../accounts/permissions.ts';
-import type { SheetStage } from '../assessments/store.ts';
+import { type Actor, may, type Permission } from '../accounts/permissions.ts';
+import { type Assessment, type SheetStage, subjectOf } from '../assessments/store.ts';
 
 /** County review and city recheck are one thing at two levels; what differs between them stands here. */
 export interface Level {
@@ -35,3 +35,8 @@ export const city: Level = {
   confirmation: 'city confirmation',
   may: { team: 'city.team', score: 'city.score', sign: 'city.sign', conclude: 'city.conclude' },
 };
+
+/** Whether somebody leads the team of a level, and has not come to belong to the school since. */
+export const leads = (actor: Actor, level: Level, assessment: Assessment): boolean =>
+  may(actor, level.may.sign, subjectOf(assessment)) === 'granted' &&
+  assessment.team.some(({ stage, personId, leads: first }) => stage === level.name && personId === actor.id && first);

@@ -12,7 +12,7 @@ import { saveTotalReason, signSheet } from '../sheets/closing.ts';
 import { Forbidden } from '../web/refusals.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { type Frame, frameOf } from '../assessments/frame.ts';
-import type { Level } from './levels.ts';
+import { leads, type Level } from './levels.ts';
 import { SignatureForm } from './schema.ts';
 import {
   type MissingShown,
@@ -66,7 +66,7 @@ export const signOff =
     const first = await assessmentFor(visit);
     await holdStill(visit.db, first.id);
     const assessment = await assessmentFor(visit);
-    if (!leads(visit, level, assessment)) throw new Forbidden(level.may.sign);
+    if (!leads(actorOf(visit), level, assessment)) throw new Forbidden(level.may.sign);
     const desk = await deskFor(visit, assessment, level.name);
     if (desk.current === null) throw overtaken(visit, assessment);
     const sheet = { ...desk.current.sheet, totalReason };
@@ -105,15 +105,12 @@ export const signOff =
 type LeadersDesk = Desk & { readonly current: Reckoned };
 
 async function deskOfLeader(visit: Visit, level: Level, assessment: Assessment): Promise<LeadersDesk> {
-  if (!leads(visit, level, assessment)) throw new Forbidden(level.may.sign);
+  if (!leads(actorOf(visit), level, assessment)) throw new Forbidden(level.may.sign);
   if (assessment.stage !== level.scoring) throw overtaken(visit, assessment);
   const desk = await deskFor(visit, assessment, level.name);
   if (desk.current === null) throw overtaken(visit, assessment);
   return { ...desk, current: desk.current };
 }
-
-const leads = (visit: Visit, level: Level, { team }: Assessment): boolean =>
-  team.some((member) => member.stage === level.name && member.personId === actorOf(visit).id && member.leads);
 
 function signaturePage(
   visit: Visit,

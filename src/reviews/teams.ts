@@ -7,6 +7,7 @@ import { programmeOf, rubricOf } from '../rubrics/store.ts';
 import type { Section } from '../scoring/rubric.ts';
 import { show } from '../scoring/points.ts';
 import type { Problem } from '../scoring/sentence.ts';
+import { bringBackWords } from '../double-scoring/left-alone.ts';
 import { saveSeconds } from '../double-scoring/store.ts';
 import { openSheets } from '../sheets/store.ts';
 import { readDay, sayDay } from '../web/days.ts';
@@ -110,6 +111,7 @@ export const nameTeam =
       const sheetId = desk.standing?.sheetId ?? (await openSheet(visit, level, assessment));
       await saveTeam(visit.db, { ...typed, sheetId, leader: typed.leader, owners: sharedOut(typed, desk.sections) });
       await saveSeconds(visit.db, sheetId, secondsOf(typed, desk.sections));
+      await bringBackWords(visit, level.name);
     }
     return seeOther(`/assessments/${assessment.id}`, { tone: 'done', key: `assessments.step.${step}.done` });
   };

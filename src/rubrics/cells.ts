@@ -42,8 +42,9 @@ export const columns = [
 ] as const;
 export type Column = (typeof columns)[number];
 
-/** Codes stand in addresses and beside those of figures and facts. */
-export const wellFormed = /^(?!figure\b|fact\b|item\b)(?=.{1,12}$)[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/;
+/** How a code is written: it stands in addresses, beside words of ours, and among the codes of figures and facts. */
+export const wellFormed =
+  /^(?!(?:figure|fact|item)\b|(?:figures|vetoes|new)$)(?=.{1,12}$)[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/i;
 
 /** What cannot be understood in a cell: by the row's place among the rows, from 0, and its column. */
 export type Mistake = Problem & { readonly row: number; readonly column: Column };

@@ -92,14 +92,28 @@ export function problemSaid({ t }: Pick<Visit, 't'>, { key, values, at }: FilePr
   return at === null ? text : t('rubrics.import.cell', { ...at, column: t(`rubrics.column.${at.column}`), text });
 }
 
-const Confirmed = Asked.extend({ rows: z.string().max(900_000), revision: z.coerce.number().int().default(0) });
 const Rows = z.array(z.record(z.string().max(40), z.string().max(20_000))).max(3000);
+const Confirmed = Asked.extend({
+  rows: z
+    .string()
+    .max(900_000)
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'no JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(Rows),
+  revision: z.coerce.number().int().default(0),
+});
 
 /** Writes what was shown: into the draft, unless somebody changed it since, or as a new one. */
 export async function confirmImport(visit: Visit): Promise<Reply> {
   const { rows, revision, into, name } = Confirmed.parse(visit.body);
-  const { rubric, mistakes } = readRubric(Rows.parse(JSON.parse(rows)), '\n');
-  if (mistakes.length > 0) throw stale('rubrics.import.overtaken');
+  const { rubric, mistakes } = readRubric(rows, '\n');
+  if (mistakes.length > 0 || (into === '' && name === '')) throw stale('rubrics.import.overtaken');
   const by = { by: actorOf(visit).id, at: visit.now };
   const target = await targetOf(visit, into);
   if (target !== null) {

@@ -83,7 +83,8 @@ export function nodePage(visit: Visit, version: VersionWithTree, asked: NodeAske
   const { level, code, form, parent, before, mistakes = [], clash = false } = asked;
   const choice = (prefix: string, values: readonly string[]): Choice[] =>
     values.map((value) => ({ value, text: t(`rubrics.${prefix}.${value || 'none'}`) }));
-  const name = code === null ? t(`rubrics.new.${level}`) : `${code} ${visit.say({ zh: form.titleZh, en: form.titleEn })}`;
+  const name =
+    code === null ? t(`rubrics.new.${level}`) : `${code} ${visit.say({ zh: form.titleZh, en: form.titleEn })}`;
   return {
     title: name,
     crumbs: [

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { mayEver } from '../accounts/permissions.ts';
 import { Forbidden, notFound, stale } from '../web/refusals.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
@@ -5,6 +6,8 @@ import { publishingProblems } from './rules.ts';
 import { rubricFor } from './subject.ts';
 import { treePage } from './tree-page.ts';
 import { dropDraft, makeDraft, moveVersion, type Status } from './versions.ts';
+
+const Seen = z.object({ revision: z.coerce.number().int().min(0).max(2_147_483_647) });
 
 /** How a version goes from one status to another; the check and the publication ask whether it may be published. */
 const ways = {
@@ -20,11 +23,11 @@ export const moveAlong =
   async (visit: Visit): Promise<Reply> => {
     const { from, to, what, complete } = ways[name];
     const version = await rubricFor(visit);
+    const { revision: seen } = Seen.parse(visit.body);
     if (complete && publishingProblems(version.tree).length > 0) {
       return page('rubrics/tree', await treePage(visit, version), 400);
     }
     const change = { what, by: actorOf(visit).id, at: visit.now };
-    const seen = Number(visit.body['revision']);
     const moved = await moveVersion(visit.db, { id: version.id, revision: seen }, from, to, change);
     if (!moved) throw stale('rubrics.refusal.movedOn');
     return seeOther(`/rubrics/${version.id}`, { tone: 'done', key: `rubrics.deed.${name}.done` });
@@ -52,7 +55,7 @@ export async function draftFrom(visit: Visit): Promise<Reply> {
 /** Throws a draft away. */
 export async function dropVersion(visit: Visit): Promise<Reply> {
   const version = await rubricFor(visit);
-  const dropped = await dropDraft(visit.db, { id: version.id, revision: Number(visit.body['revision']) });
+  const dropped = await dropDraft(visit.db, { id: version.id, revision: Seen.parse(visit.body).revision });
   if (!dropped) throw stale('rubrics.refusal.movedOn');
   return seeOther('/rubrics', { tone: 'done', key: 'rubrics.deed.removals.done' });
 }

@@ -111,6 +111,8 @@ export interface NewDraft {
 
 /** Makes a draft: the next version of its programme and region. @returns its id */
 export async function makeDraft(db: Knex, draft: NewDraft): Promise<number> {
+  // One after the other, or two would take the same number.
+  await db.raw('select from programme where key = ? for no key update', [draft.programmeKey]);
   const { rows } = await db.raw<{ rows: { id: number }[] }>(
     `insert into rubric (programme_key, region_code, name_zh, name_en, tree, version, status, based_on, created_by, created_at)
      select ?, ?, ?, ?, ?, 1 + coalesce(max(version), 0), 'draft', ?, ?, ?

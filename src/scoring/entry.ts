@@ -18,8 +18,8 @@ export type Entry =
 export type SettledEntry = {
   readonly kind: 'settled';
   readonly way: 'mean' | 'median' | 'leader';
-  /** What each had given. */
-  readonly given: readonly Hundredths[];
+  /** What each had given; null where it was no points, since they left it out. */
+  readonly given: readonly (Hundredths | null)[];
   readonly points: Hundredths;
 };
 

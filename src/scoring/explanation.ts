@@ -32,7 +32,7 @@ export function explain(
   if (entry?.kind === 'not applicable' || hasNone(indicator, type, figures))
     return [say(indicator.notApplicable === 'left out' ? 'leftOut' : 'notApplicable', { full: show(indicator.full) })];
   if (entry?.kind === 'settled') {
-    const given = entry.given.map(show).join(' / ');
+    const given = entry.given.map((points) => (points === null ? '—' : show(points))).join(' / ');
     return [say(`settled.${entry.way}`, { given, points: show(entry.points) })];
   }
   if (indicator.kind === 'checklist' && entry?.kind === 'checklist') return [faultsFound(indicator, entry.faults)];

@@ -3,7 +3,7 @@ import { indicatorsOf, type Rubric } from './rubric.ts';
 import type { Veto } from './veto.ts';
 
 /** The key under which the bar of a key item stands among the vetoes. */
-export const keyItemVeto = (code: string): string => `item.${code}`;
+const keyItemVeto = (code: string): string => `item.${code}`;
 
 /** The code of the key item that a veto stands on; null for the programme's own vetoes. */
 export const keyItemOf = (veto: string): string | null =>

@@ -145,7 +145,7 @@ export function filledIn(
 }
 
 /** What is sent to have every blank quantity of a page filled in. */
-export const everyBlank = 'all';
+const everyBlank = 'all';
 
 function filledIfBlank(code: string, line: TypedLine, workplace: Workplace): TypedLine {
   const last = offeredTo(workplace);

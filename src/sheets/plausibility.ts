@@ -41,7 +41,7 @@ export interface Past {
 }
 
 /** How many schools of its size there must be before a school is held against them. */
-export const fewestPeers = 5;
+const fewestPeers = 5;
 
 /** By whose rules a line is held against others. */
 export interface Standpoint {

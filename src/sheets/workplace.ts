@@ -1,7 +1,7 @@
 import { type Actor, may } from '../accounts/permissions.ts';
 import type { Assessment, SheetStage } from '../assessments/store.ts';
 import { subjectOf } from '../assessments/store.ts';
-import { asSeenBy, type Double, doublesOf, writesOwn } from '../double-scoring/rules.ts';
+import { allHandedIn, asSeenBy, type Double, doublesOf, writesOwn } from '../double-scoring/rules.ts';
 import type { Rubric } from '../scoring/rubric.ts';
 import { notFound } from '../web/refusals.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
@@ -79,6 +79,8 @@ function writesOf(
     if (double !== undefined && double.state !== 'settled') return writesOwn(double, actor.id) ? 'as owner' : null;
     // Points that were settled are settled anew, not typed over.
     if (code !== undefined && lines.get(code)?.entry?.kind === 'settled') return null;
+    // What came of several is not one's own to change, the leader's neither without a reason.
+    if (double !== undefined && allHandedIn(double)) return member.leads ? 'as leader' : null;
     if (owners.get(section) === actor.id) return 'as owner';
     if (member.leads) return 'as leader';
     return code === undefined && apart.some((one) => one.section === section) ? 'as owner' : null;

@@ -18,16 +18,7 @@ export interface Identity {
 }
 
 /** The rows of the block "about this sheet" that are read again; each bears its key in a hidden column. */
-export const identityKeys = [
-  'assessment',
-  'stage',
-  'rubric',
-  'school',
-  'schoolName',
-  'madeAt',
-  'language',
-  'check',
-] as const;
+const identityKeys = ['assessment', 'stage', 'rubric', 'school', 'schoolName', 'madeAt', 'language', 'check'] as const;
 export type IdentityKey = (typeof identityKeys)[number];
 
 /** A value that only this installation can make: it tells that nobody put another school's number into a workbook. */
