@@ -1,11 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Visitor } from '../setup/app.ts';
 import { openDemonstration } from '../setup/app.ts';
 import { sheetsOf } from './archives.ts';
+import { rowsOf } from './downloads.ts';
 
 type App = Awaited<ReturnType<typeof openDemonstration>>;
 
@@ -17,16 +14,6 @@ beforeAll(async () => {
   city = await app.signIn('city');
 });
 afterAll(() => app?.close());
-
-/** What a workbook says: its rows below the headings, each with the headings as keys. */
-async function rowsOf(visitor: Visitor, path: string): Promise<Record<string, string>[]> {
-  const { bytes } = await visitor.download(path);
-  const [sheet] = await sheetsOf(bytes);
-  const [, , headings, ...rows] = sheet!.rows;
-  return rows.map(({ cells }) =>
-    Object.fromEntries([...headings!.cells].map(([column, { text }]) => [text, cells.get(column)?.text ?? ''])),
-  );
-}
 
 /** The first column of a list as its pages show it, one after the other. */
 async function namesOnPages(visitor: Visitor, path: string): Promise<string[]> {
@@ -158,35 +145,4 @@ describe('a list of 5,000 schools', () => {
     expect(asked.filter((sql) => sql.includes('with listed')).length).toBe(Math.ceil((rows.length + 1) / 1000));
     expect(rows.filter(({ 学校: name }) => name === '=2+3 小学')).toHaveLength(100);
   });
-});
-
-const office = ['soffice', 'libreoffice'].find((name) => {
-  try {
-    execFileSync(name, ['--version'], { stdio: 'ignore', timeout: 20_000 });
-    return true;
-  } catch {
-    return false;
-  }
-});
-if (office === undefined)
-  process.stdout.write('LibreOffice is not on this machine: its reading of an export was skipped.\n');
-
-test.skipIf(office === undefined)('LibreOffice opens an export', { timeout: 120_000 }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'dabiao-office-'));
-  try {
-    const { bytes } = await city.download('/assessments/workbook?sort=-score');
-    writeFileSync(join(folder, 'list.xlsx'), bytes);
-    const convert = [
-      '--headless',
-      `-env:UserInstallation=file://${folder}/profile`,
-      '--outdir',
-      folder,
-      '--convert-to',
-    ];
-    execFileSync(office!, [...convert, 'csv:Text - txt - csv (StarCalc):44,34,76', join(folder, 'list.xlsx')]);
-    const [first] = await rowsOf(city, '/assessments/workbook?sort=-score');
-    expect(readFileSync(join(folder, 'list.csv'), 'utf8')).toContain(`${first!['学校']},${first!['学校代码']}`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 });
