@@ -3,11 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addressOfCell, placeOfCell } from '../../src/excel/workbook.ts';
 import { readRubricWorkbook } from '../../src/rubrics/workbook-reading.ts';
 import { points, show } from '../../src/scoring/points.ts';
-import { appliesTo, indicatorsOf } from '../../src/scoring/rubric.ts';
-import { theRubric } from '../scoring/makers.ts';
 import { openDemonstration, type Visitor } from '../setup/app.ts';
 import { assessmentIn } from '../sheets/line.ts';
-import { type Book, hiddenOf, openBook, type Typed, upload } from '../workbooks/filled.ts';
+import { type Book, everythingIn, hiddenOf, openBook, upload } from '../workbooks/filled.ts';
 import { fileOf, sheetsOf } from './archives.ts';
 import { listsOf } from './downloads.ts';
 import { convert, office } from './office.ts';
@@ -125,7 +123,7 @@ describe.skipIf(!office.calc)(
       id = await assessmentIn(app.db, '方集镇中心小学');
       path = `/assessments/${id}/sheets/school`;
       book = await openBook((await clerk.download(`${path}/workbook`)).bytes);
-      [saved] = (await convert('sheet.xlsx', await book.fill(everything(book)), 'xlsx')) as [Buffer];
+      [saved] = (await convert('sheet.xlsx', await book.fill(everythingIn(book)), 'xlsx')) as [Buffer];
       after = await openBook(saved);
     }, 120_000);
 
@@ -180,43 +178,6 @@ const plainText = (html: string): string =>
     .replaceAll(/<[^>]*>/g, '')
     .replaceAll(/\s+/g, ' ')
     .slice(0, 4000);
-
-/** Something in every cell of a school's sheet that waits for it, none of it what was computed before. */
-function everything(book: Book): Record<string, Record<string, Typed>> {
-  const isThere = (code: string, heading: string): boolean => {
-    try {
-      book.cellOf(code, heading);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  const filled: Record<string, Record<string, Typed>> = {};
-  const figures = { pupils: 864, boarders: 36, classes: 20, classesWithinLimit: 17, staff: 51, fullTimeTeachers: 48 };
-  for (const [name, count] of Object.entries(figures)) {
-    for (const code of [`figure.${name}`, `figure.${name}.primary`])
-      if (isThere(code, '数量')) filled[code] = { 数量: count };
-  }
-  for (const [nth, indicator] of indicatorsOf(theRubric).entries()) {
-    const { code, kind } = indicator;
-    if (!appliesTo(indicator, 'primary')) continue;
-    if (kind === 'judged')
-      filled[code] = { 填写: (indicator.full - (nth % 4) * indicator.step) / 100, 理由: '现场查看' };
-    if (kind === 'measured') {
-      const { entered, whole } = indicator.fromBasic;
-      filled[code] = {
-        ...(entered === null && { 填写: whole === null ? 40 + nth * 37 : 36 }),
-        ...(indicator.whole !== null && whole === null && { 其中的总数: 40 + nth * 40 }),
-      };
-    }
-    if (kind === 'checklist') {
-      for (const [place, fault] of indicator.faults.entries()) {
-        filled[fault.key] = { 填写: place === nth % 3 ? '是' : '否' };
-      }
-    }
-  }
-  return filled;
-}
 
 /** Which cells may be typed into, and of each sheet whether it guards the others and what it hides. */
 async function locksOf(bytes: Buffer): Promise<string[]> {

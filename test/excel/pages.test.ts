@@ -103,6 +103,7 @@ describe('lost points', () => {
       const asked = (at: string): string =>
         [...new URL(at, 'http://x').searchParams]
           .filter(([name]) => question.includes(`${name}=`))
+          .map((pair) => pair.join('='))
           .sort()
           .join();
       expect(asked(path)).toBe(asked(question));
