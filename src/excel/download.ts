@@ -22,17 +22,41 @@ export interface ListPlan {
   /** What it was narrowed to, in a few words; empty for all. */
   readonly about: string;
   readonly columns: readonly Column[];
-  readonly rows: AsyncIterable<Row>;
+  readonly rows: Iterable<Row> | AsyncIterable<Row>;
 }
 
 /** Answers with a list as a workbook: what it is and of which day stands above its headings, and whether it is made up. */
-export function sendList({ t, today, demonstration }: Visit, { title, about, columns, rows }: ListPlan): Reply {
+export const sendList = (visit: Visit, { title, about, columns, rows }: ListPlan): Reply =>
+  sendLists(visit, { title, about, lists: [{ name: '', columns, rows }] });
+
+/** Lists of one page, each on a sheet of its own. */
+export interface ListsPlan {
+  readonly title: string;
+  readonly about: string;
+  /** Their names stand beside the title; a single one needs none. */
+  readonly lists: readonly {
+    readonly name: string;
+    readonly columns: readonly Column[];
+    readonly rows: Iterable<Row> | AsyncIterable<Row>;
+  }[];
+}
+
+/** As `sendList`, of a page that has several. */
+export function sendLists({ t, today, demonstration }: Visit, { title, about, lists }: ListsPlan): Reply {
   const said = [
     about,
     t('excel.made', { day: sayDay(t, today) }),
     demonstration ? t('layout.footer.demonstration') : '',
   ];
-  const titles = [title, said.filter((text) => text !== '').join('  ')];
-  const sheet = { name: title, titles, columns, rows, filter: true, landscape: true, frozenColumns: 1 };
-  return sendWorkbook(`${title} ${today}`, { sheets: [sheet] });
+  const below = said.filter((text) => text !== '').join('  ');
+  const sheets = lists.map(({ name, columns, rows }) => ({
+    name: name === '' ? title : name,
+    titles: [name === '' ? title : t('excel.titleOf', { title, list: name }), below],
+    columns,
+    rows,
+    filter: true,
+    landscape: true,
+    frozenColumns: 1,
+  }));
+  return sendWorkbook(`${title} ${today}`, { sheets });
 }

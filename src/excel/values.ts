@@ -65,3 +65,17 @@ export function showsDay(id: number, format: string | undefined): boolean {
   const signs = format.replaceAll(/"[^"]*"|\\.|\[[^\]]*\]|_./g, '');
   return /[yd]/i.test(signs) || /m/i.test(signs.replaceAll(/general/gi, '')) || /h/i.test(signs);
 }
+
+/**
+ * A figure as a page shows it, as a cell takes it: +1,234.5 is 1234.5, −2.5% is -2.5, a dash is an empty cell. What is no
+ * figure stays as it is.
+ */
+export function figureIn(shown: string): string | null {
+  if (shown === '' || shown === '—') return null;
+  const plain = shown
+    .replace(/%$/, '')
+    .replace(/^\+/, '')
+    .replace(/^−/, '-')
+    .replaceAll(/,(?=\d{3})/g, '');
+  return isDecimal(plain) ? plain : shown;
+}

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { type Frame, frameOf } from '../assessments/frame.ts';
 import type { Assessment } from '../assessments/store.ts';
 import { assessmentFor } from '../assessments/subject.ts';
@@ -39,6 +40,8 @@ type FilterShown = Omit<Filter, 'options'> & {
 export interface ChangesPage extends Frame {
   filters: FilterShown[];
   all: string;
+  /** All of them as a workbook; empty where there are none. */
+  workbook: string;
   rows: ChangeShown[];
   pager: { newer: string | undefined; older: string | undefined };
 }
@@ -46,14 +49,11 @@ export interface ChangesPage extends Frame {
 /** Who changed what when on the sheets of an assessment, as far as the visitor may see what each line says. */
 export async function changesPage(visit: Visit): Promise<ChangesPage> {
   const { db, t } = visit;
-  const assessment = await assessmentFor(visit);
-  const desk = await deskFor(visit, assessment, null);
-  const lines = openLines(visit, assessment, desk);
-  const typed = ChangeQuestion.parse(visit.query);
+  const found = await changesAsked(visit);
+  const { assessment, lines, typed } = found;
   const ends = readEnds(visit.query);
   const changers = await changersOf(db, lines);
-  const names = namesOf(visit, assessment, desk);
-  const read = await changesOf(db, lines, { ...ends, ...typed, code: typed.line || null });
+  const read = await changesOf(db, lines, { ...ends, ...narrowedTo(found) });
   const path = `/assessments/${assessment.id}/changes`;
   const kept = { stage: typed.stage, line: typed.line, person: typed.person === null ? null : String(typed.person) };
   const { rows, pager } = pageOf(
@@ -64,12 +64,33 @@ export async function changesPage(visit: Visit): Promise<ChangesPage> {
   );
   return {
     ...frameOf(visit, assessment, t('results.changes.title')),
-    filters: filtersOf(visit, { desk, lines, names, changers, typed }),
+    filters: filtersOf(visit, found, changers),
     all: path,
-    rows: rows.map((change) => changeShown(visit, assessment, desk, names, change)),
+    workbook: rows.length === 0 ? '' : addressOf(`${path}/workbook`, kept),
+    rows: rows.map((change) => changeShown(visit, found, change)),
     pager,
   };
 }
+
+/** The changes that the address asks for, and what it takes to name them. */
+export interface AskedChanges {
+  readonly assessment: Assessment;
+  readonly desk: Desk;
+  readonly lines: readonly OpenLine[];
+  readonly names: ReadonlyMap<string, Named>;
+  readonly typed: z.infer<typeof ChangeQuestion>;
+}
+
+/** Finds out whose changes are asked for and which of them the visitor may see; the page and its workbook say the same. */
+export async function changesAsked(visit: Visit): Promise<AskedChanges> {
+  const assessment = await assessmentFor(visit);
+  const desk = await deskFor(visit, assessment, null);
+  const typed = ChangeQuestion.parse(visit.query);
+  const lines = openLines(visit, assessment, desk);
+  return { assessment, desk, lines, typed, names: namesOf(visit, assessment, desk) };
+}
+
+export const narrowedTo = ({ typed: { stage, line, person } }: AskedChanges) => ({ stage, person, code: line || null });
 
 /**
  * The lines whose history the visitor sees: of a sheet of which they see only how far it is, none; before their own line is
@@ -117,16 +138,12 @@ function namesOf({ t, say }: Visit, { school }: Assessment, { rubric, programme 
   ]);
 }
 
-interface Known {
-  readonly desk: Desk;
-  readonly lines: readonly OpenLine[];
-  readonly names: ReadonlyMap<string, Named>;
-  readonly changers: readonly { readonly id: number; readonly name: string }[];
-  readonly typed: { readonly stage: string | null; readonly line: string; readonly person: number | null };
-}
-
 /** Only what there is a choice of: a stage of which nothing is seen is none. */
-function filtersOf({ t, say }: Visit, { desk, lines, names, changers, typed }: Known): FilterShown[] {
+function filtersOf(
+  { t, say }: Visit,
+  { desk, lines, names, typed }: AskedChanges,
+  changers: readonly { readonly id: number; readonly name: string }[],
+): FilterShown[] {
   const everything = { value: '', text: t('results.changes.all') };
   const stages = [...new Set(lines.map(({ stage }) => stage))];
   const open = new Set(lines.map(({ code }) => code));
@@ -171,11 +188,10 @@ function filtersOf({ t, say }: Visit, { desk, lines, names, changers, typed }: K
   ];
 }
 
-function changeShown(
+/** One change in words. */
+export function changeShown(
   visit: Visit,
-  { id }: Assessment,
-  { rubric }: Desk,
-  names: ReadonlyMap<string, Named>,
+  { assessment: { id }, desk: { rubric }, names }: AskedChanges,
   { stage, code, whole, at, by, from, to }: LineChange,
 ): ChangeShown {
   const { t } = visit;

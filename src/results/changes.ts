@@ -54,8 +54,13 @@ const changes = `open
 
 const isSeen = `(open.whole or ${quantity('change')} is distinct from ${quantity('before')})`;
 
-/** A page of the changes of these lines, newest first, one more than fits. One query. */
-export async function changesOf(db: Knex, lines: readonly OpenLine[], asked: ChangesAsked): Promise<LineChange[]> {
+/** A page of the changes of these lines, newest first, one more than fits unless so many are asked for. One query. */
+export async function changesOf(
+  db: Knex,
+  lines: readonly OpenLine[],
+  asked: ChangesAsked,
+  most = pageSize + 1,
+): Promise<LineChange[]> {
   const { stage, code, person, after, before } = asked;
   const narrowed: (readonly [sql: string, value: string | number])[] = [
     ...(stage === null ? [] : [['open.stage = ?', stage] as const]),
@@ -75,8 +80,8 @@ export async function changesOf(db: Knex, lines: readonly OpenLine[], asked: Cha
             before.reason as before_reason, before.difference_reason as before_difference_reason
        from ${changes} join person on person.id = change.person_id
       where ${[isSeen, ...narrowed.map(([sql]) => sql)].join(' and ')}
-      order by change.id ${before === null ? 'desc' : 'asc'} limit ${pageSize + 1}`,
-    [JSON.stringify(lines), ...narrowed.map(([, value]) => value)],
+      order by change.id ${before === null ? 'desc' : 'asc'} limit ?`,
+    [JSON.stringify(lines), ...narrowed.map(([, value]) => value), most],
   );
   return rows.map(changeOf);
 }

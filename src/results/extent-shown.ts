@@ -50,7 +50,7 @@ export function extentFrame(
   return {
     title,
     crumbs: extent === null ? [{ text: title }] : crumbsOf(visit, title, path, extent),
-    sub: extent === null ? '' : subOf(visit, extent),
+    sub: extent === null ? '' : extentInWords(visit, extent),
     tabs: tabsOf(visit, path, extent),
     action: path,
     filters: extent === null ? [] : [...filtersOf(visit, extent), ...more],
@@ -72,7 +72,8 @@ function crumbsOf({ t }: Visit, title: string, path: string, extent: Extent): Ex
   ];
 }
 
-const subOf = ({ t }: Visit, { area, direct, cycle, type }: Extent): string =>
+/** Area, year and types of an extent. */
+export const extentInWords = ({ t }: Visit, { area, direct, cycle, type }: Extent): string =>
   [
     direct ? t('results.directOf', { area: area.name }) : area.name,
     t('assessments.year', { year: String(cycle.year) }),

@@ -43,6 +43,8 @@ export interface LossShown {
 }
 
 export interface LossesPage extends ExtentFrame {
+  /** The same as a workbook; empty where there is nothing to add up. */
+  workbook: string;
   /** Undefined where nothing is concluded yet, so that there is nothing to add up. */
   found:
     | {
@@ -64,14 +66,15 @@ export async function lossesPage(visit: Visit): Promise<LossesPage> {
   const extent = await extentFor(visit);
   const typed = LossQuestion.parse(visit.query);
   const title = t('results.losses.title');
-  if (extent === null) return { ...extentFrame(visit, title, '/results', null, [], {}), found: undefined };
+  if (extent === null)
+    return { ...extentFrame(visit, title, '/results', null, [], {}), workbook: '', found: undefined };
   const sort = typed.sort === 'lost' ? '' : typed.sort;
   const frame = extentFrame(visit, title, '/results', extent, [stageField(visit, typed.stage)], {
     sort,
     part: typed.part,
   });
   const lost = await lostIn(visit, extent, typed);
-  if (lost === null) return { ...frame, found: undefined };
+  if (lost === null) return { ...frame, workbook: '', found: undefined };
   const { losses, part, programme, sums, areaSums, schools } = lost;
   const kept = { ...extentAsked(extent), stage: typed.stage === 'official' ? null : typed.stage };
   const address = (changed: Record<string, string | null>): string =>
@@ -81,6 +84,7 @@ export async function lossesPage(visit: Visit): Promise<LossesPage> {
   const rest = indicatorLosses(losses).length - ranked.length;
   return {
     ...frame,
+    workbook: addressOf('/results/workbook', { ...kept, sort, part: part?.code }),
     found: {
       terms: termsOf(visit, losses, [...sums.values()]),
       areas: areasShown(visit, { extent, sums: areaSums, schools, part, programme, address }),
@@ -165,8 +169,9 @@ function treeOf({ sections }: Losses, asked: string | null, lossShown: (loss: Lo
   }));
 }
 
-function shown(
-  { t, say }: Visit,
+/** What a part lost, in words. */
+export function shown(
+  { t, say }: Pick<Visit, 't' | 'say'>,
   { level, code, title, schools, earned, full, lost, atFull, atNone }: Loss,
   all: Losses,
   address: (changed: Record<string, string>) => string,

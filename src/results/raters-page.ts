@@ -1,7 +1,8 @@
 import { rubricOf } from '../rubrics/store.ts';
 import { indicatorsOf, type Rubric } from '../scoring/rubric.ts';
+import { addressOf } from '../web/paging.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
-import { extentFor } from './extent.ts';
+import { extentAsked, extentFor } from './extent.ts';
 import { type ExtentFrame, extentFrame } from './extent-shown.ts';
 import { type Agreement, agreementsOf, type Pair, type Rater, ratersOf } from './raters.ts';
 import {
@@ -44,6 +45,8 @@ export interface AgreementShown {
 }
 
 export interface RatersPage extends ExtentFrame {
+  /** The same as a workbook; empty where there is nobody to tell of. */
+  workbook: string;
   raters: RaterShown[];
   agreements: AgreementShown[];
   /** Indicators about which nothing can be said yet. */
@@ -58,7 +61,7 @@ export async function ratersPage(visit: Visit): Promise<RatersPage> {
   const extent = await extentFor(visit);
   const frame = extentFrame(visit, t('results.raters.title'), '/results/raters', extent, [], {});
   const few = t('results.raters.fewest', { lines: fewestLines });
-  if (extent === null) return { ...frame, raters: [], agreements: [], rest: '', few };
+  if (extent === null) return { ...frame, workbook: '', raters: [], agreements: [], rest: '', few };
   const { tree } = await rubricOf(db, extent.cycle.rubricId);
   const raters = await ratersOf(db, actor, extent, ratedStages(actor.post.regionLevel));
   const found = new Map((await agreementsOf(db, actor, extent)).map((agreement) => [agreement.code, agreement]));
@@ -70,6 +73,7 @@ export async function ratersPage(visit: Visit): Promise<RatersPage> {
   const untold = indicators.length - told.length;
   return {
     ...frame,
+    workbook: raters.length === 0 ? '' : addressOf('/results/raters/workbook', extentAsked(extent)),
     raters: raters.toSorted((a, b) => bySeverity(a.fromFinal, b.fromFinal)).map((rater) => raterShown(visit, rater)),
     agreements: told.toSorted((a, b) => byAgreement(a.city, b.city)).map((one) => agreementShown(visit, tree, one)),
     rest: untold === 0 ? '' : t('results.raters.rest', { count: untold }),

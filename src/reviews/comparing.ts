@@ -5,10 +5,19 @@ import { type Hundredths, show } from '../scoring/points.ts';
 import { type Desk, deskFor } from '../sheets/desk.ts';
 import { reckon } from '../sheets/rules.ts';
 import { ownSheet, seenBy } from '../sheets/seen.ts';
+import { addressOf } from '../web/paging.ts';
 import { actorOf, page, type Reply, type Visit } from '../web/visit.ts';
 import type { Compared, Comparison } from './comparison.ts';
-import { type AskedField, askedOf, type ComparisonAsked } from './comparison-asked.ts';
-import { type ComparedRow, compareRows, isFurther, type Pair, type RowCell, rowsInOrder } from './comparison-rows.ts';
+import { type AskedField, askedOf, type ComparisonAsked, questionNames } from './comparison-asked.ts';
+import {
+  type ComparedRow,
+  compareRows,
+  isFurther,
+  type Pair,
+  type RowCell,
+  type RowLevel,
+  rowsInOrder,
+} from './comparison-rows.ts';
 import { type Frame, frameOf } from '../assessments/frame.ts';
 import { whyPath } from './shown.ts';
 
@@ -40,6 +49,8 @@ export interface ComparisonPage extends Frame {
   problems: { field: string; text: string }[];
   /** Address without any filter. */
   all: string;
+  /** The same as a workbook; empty while a filter is not understood. */
+  workbook: string;
   changes: string;
   /** What the rows are: indicators, criteria or sections. */
   level: string;
@@ -52,21 +63,39 @@ const stages: readonly SheetStage[] = ['school', 'county', 'city'];
 
 /** Three scores side by side: of all, by section and criterion, by indicator; each as far as the viewer may see it. */
 export async function showComparison(visit: Visit): Promise<Reply> {
+  const found = await comparisonAsked(visit);
+  return page('reviews/comparison', comparisonPage(visit, found), found.asked.problems.length > 0 ? 400 : 200);
+}
+
+/** A comparison as far as the visitor may see it, and what of it they ask for. */
+export interface AskedComparison {
+  readonly assessment: Assessment;
+  readonly comparison: Comparison;
+  readonly asked: ComparisonAsked;
+}
+
+/** Finds out what the address compares; the page and its workbook say the same. */
+export async function comparisonAsked(visit: Visit): Promise<AskedComparison> {
   const assessment = await assessmentFor(visit);
   const desk = await deskFor(visit, assessment, null);
   const { rubric, programme } = desk.scoring;
   const sheets = comparedOf(visit, assessment, desk);
   const own = ownSheet(actorOf(visit), assessment, desk.sheets);
   const asked = askedOf(visit, rubric, sheets);
-  const comparison = { sheets, own, rubric, programme, schoolType: assessment.school.type };
-  const rows = rowsAsked(comparison, asked);
+  return { assessment, asked, comparison: { sheets, own, rubric, programme, schoolType: assessment.school.type } };
+}
+
+/** The comparison with what of it was asked for, ready to show. */
+export function comparisonPage(visit: Visit, { assessment, comparison, asked }: AskedComparison): ComparisonPage {
+  const { sheets, programme } = comparison;
+  const rows = rowsAsked(comparison, asked, asked.level);
   const { t } = visit;
   const scores = sheets.map((sheet) => scoreOf(visit, sheet));
   const marks = scores.flatMap(({ stage, name, score }) =>
     score === '' ? [] : [{ stage, score, text: `${name} ${score}` }],
   );
   const at = `/assessments/${assessment.id}`;
-  const model: ComparisonPage = {
+  return {
     ...frameOf(visit, assessment, t('reviews.comparison.title')),
     scores,
     ruler: {
@@ -81,6 +110,7 @@ export async function showComparison(visit: Visit): Promise<Reply> {
     filters: asked.fields,
     problems: asked.problems,
     all: `${at}/comparison`,
+    workbook: asked.problems.length > 0 ? '' : workbookPath(visit, at),
     changes: `${at}/changes`,
     level: t(`reviews.comparison.level.${asked.level}`),
     remarked: asked.level === 'indicator',
@@ -88,18 +118,29 @@ export async function showComparison(visit: Visit): Promise<Reply> {
       count: rows.length,
       differing: rows.filter(({ differs }) => differs).length,
     }),
-    rows: rowsInOrder(rows, asked.order).map((row) => rowShown(visit, assessment, row)),
+    rows: rows.map((row) => rowShown(visit, assessment, row)),
   };
-  return page('reviews/comparison', model, asked.problems.length > 0 ? 400 : 200);
 }
 
-/** The rows of the level and section asked for that are further apart than was asked. */
-const rowsAsked = (comparison: Comparison, { level, section, pair, limit }: ComparisonAsked): readonly ComparedRow[] =>
-  compareRows(comparison, level, pair)
-    .filter((row) => section === '' || row.section === section)
-    .filter((row) => limit === null || isFurther(row, limit));
+const workbookPath = ({ query }: Visit, at: string): string => {
+  const text = (name: string): string | null => (typeof query[name] === 'string' ? query[name] : null);
+  return addressOf(`${at}/comparison/workbook`, Object.fromEntries(questionNames.map((name) => [name, text(name)])));
+};
 
-const pairText = ({ t }: Visit, pair: Pair | null): string =>
+/** The rows of a level, and of the section asked for, that are further apart than was asked, in the order asked for. */
+export const rowsAsked = (
+  comparison: Comparison,
+  { section, pair, limit, order }: ComparisonAsked,
+  level: RowLevel,
+): readonly ComparedRow[] =>
+  rowsInOrder(
+    compareRows(comparison, level, pair)
+      .filter((row) => section === '' || row.section === section)
+      .filter((row) => limit === null || isFurther(row, limit)),
+    order,
+  );
+
+export const pairText = ({ t }: Visit, pair: Pair | null): string =>
   pair === null
     ? ''
     : t('reviews.comparison.pair', { from: t(`reviews.stage.${pair.from}`), to: t(`reviews.stage.${pair.to}`) });
@@ -149,7 +190,8 @@ function totalsOf({ t }: Visit, sheets: readonly Compared[]): string[] {
   });
 }
 
-function rowShown(
+/** One row in words. */
+export function rowShown(
   visit: Visit,
   { id }: Assessment,
   { code, section, title, worth, cells, difference, lost, differs, differsInPair, remarks }: ComparedRow,

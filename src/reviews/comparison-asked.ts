@@ -51,6 +51,9 @@ const Question = z.object({
   sort: z.enum(rowOrders).catch('difference'),
 });
 
+/** What an address may ask of a comparison. */
+export const questionNames = Object.keys(Question.shape);
+
 /** Reads the filters of a comparison from the address. What can't be understood is said at its field, and filters nothing. */
 export function askedOf(visit: Visit, rubric: Rubric, sheets: readonly Compared[]): ComparisonAsked {
   const typed = Question.parse(visit.query);

@@ -1,6 +1,7 @@
 import { sendBack, showSendBack, type WayBack } from '../assessments/sending-back.ts';
 import type { Door } from '../web/visit.ts';
 import { type ComparisonPage, showComparison } from './comparing.ts';
+import { comparisonWorkbook } from './comparison-workbook.ts';
 import { conclude, type ConclusionPage, showConclusion } from './conclusions.ts';
 import { city, county, type Level } from './levels.ts';
 import { type ResultPage, showResult } from './results.ts';
@@ -54,5 +55,6 @@ export const doors: readonly Door[] = [
   { method: 'post', path: '/assessments/:id/county-send-backs', may: 'county.sendBack', handle: sendBack(fromCounty) },
   ...doorsOf(city),
   { method: 'get', path: '/assessments/:id/comparison', may: 'assessment.read', handle: showComparison },
+  { method: 'get', path: '/assessments/:id/comparison/workbook', may: 'assessment.read', handle: comparisonWorkbook },
   { method: 'get', path: '/assessments/:id/result', may: 'assessment.read', handle: showResult },
 ];

@@ -12,6 +12,8 @@ export interface ChangesPage {
   styles: string[];
   sub: string;
   rows: { what: string; who: string; when: string; cells: { name: string; before: string; after: string }[] }[];
+  /** All of them as a workbook; empty where there are none. */
+  workbook: string;
   pager: { newer: string | undefined; older: string | undefined };
 }
 
@@ -36,15 +38,19 @@ export async function showChanges(visit: Visit): Promise<Reply> {
     ],
     styles: ['/css/rubric.css'],
     sub: t('rubrics.versionOf', { name: say(version.name), version: version.version }),
-    rows: rows.map((change) => ({
-      what: t(`rubrics.change.${change.what}`, { code: change.code ?? '' }),
-      who: change.by,
-      when: sayMoment(t, change.at),
-      cells: cellsOf(visit, change),
-    })),
+    rows: rows.map((change) => changeShown(visit, change)),
+    workbook: rows.length === 0 ? '' : `${path}/workbook`,
     pager,
   });
 }
+
+/** One step of the history in words. */
+export const changeShown = (visit: Visit, change: Change): ChangesPage['rows'][number] => ({
+  what: visit.t(`rubrics.change.${change.what}`, { code: change.code ?? '' }),
+  who: change.by,
+  when: sayMoment(visit.t, change.at),
+  cells: cellsOf(visit, change),
+});
 
 type Cells = Readonly<Partial<Record<Column, string>>>;
 

@@ -1,3 +1,4 @@
+import { addressOf } from '../web/paging.ts';
 import { page, type Reply, type Visit } from '../web/visit.ts';
 import { actorOf } from '../web/visit.ts';
 import type { Column } from './cells.ts';
@@ -15,6 +16,8 @@ export interface DifferencesPage {
   against: string;
   choices: { value: string; text: string }[];
   result: string;
+  /** The same as a workbook; empty where nothing is different. */
+  workbook: string;
   differences: {
     code: string;
     title: string;
@@ -27,15 +30,9 @@ export interface DifferencesPage {
 
 /** What is different between a version and another one: that which it began as, unless another is asked for. */
 export async function showDifferences(visit: Visit): Promise<Reply> {
-  const { t, say, db, query } = visit;
-  const version = await rubricFor(visit);
-  const all = (await versionsFor(db, actorOf(visit))).filter(
-    ({ id, programmeKey }) => id !== version.id && programmeKey === version.programmeKey,
-  );
-  const asked = all.find(({ id }) => String(id) === query['against']);
-  const against = asked ?? all.find(({ id }) => id === version.basedOn) ?? all[0];
-  const other = against && (await versionFor(db, actorOf(visit), against.id));
-  const differences = other ? differencesOf(other.tree, version.tree) : [];
+  const { t, say } = visit;
+  const { version, all, other, differences } = await differencesAsked(visit);
+  const path = `/rubrics/${version.id}/differences`;
   return page('rubrics/differences', {
     title: t('rubrics.differences.title'),
     crumbs: [
@@ -45,15 +42,30 @@ export async function showDifferences(visit: Visit): Promise<Reply> {
     ],
     styles: ['/css/rubric.css'],
     sub: t('rubrics.versionOf', { name: say(version.name), version: version.version }),
-    action: `/rubrics/${version.id}/differences`,
-    against: against ? String(against.id) : '',
+    action: path,
+    against: other ? String(other.id) : '',
     choices: all.map((one) => ({
       value: String(one.id),
       text: `${t('rubrics.versionOf', { name: say(one.name), version: one.version })} · ${t(`rubrics.status.${one.status}`)}`,
     })),
     result: other ? t('rubrics.differences.count', { count: differences.length }) : t('rubrics.differences.alone'),
+    workbook: other && differences.length > 0 ? addressOf(`${path}/workbook`, { against: String(other.id) }) : '',
     differences: differences.map((difference) => differenceShown(visit, difference)),
   });
+}
+
+/** Finds out which two versions the address holds against each other; the page and its workbook say the same. */
+export async function differencesAsked(visit: Visit) {
+  const { db, query } = visit;
+  const version = await rubricFor(visit);
+  const all = (await versionsFor(db, actorOf(visit))).filter(
+    ({ id, programmeKey }) => id !== version.id && programmeKey === version.programmeKey,
+  );
+  const asked = all.find(({ id }) => String(id) === query['against']);
+  const against = asked ?? all.find(({ id }) => id === version.basedOn) ?? all[0];
+  const other = against && (await versionFor(db, actorOf(visit), against.id));
+  const differences = other ? differencesOf(other.tree, version.tree) : [];
+  return { version, all, other: other ?? null, differences };
 }
 
 /** One difference in words; also what a step of the history says of a cell. */

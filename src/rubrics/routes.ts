@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { stale } from '../web/refusals.ts';
 import { actorOf, type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { type ChangesPage, showChanges } from './changes-page.ts';
+import { changesWorkbook, differencesWorkbook } from './history-workbook.ts';
 import { type DifferencesPage, showDifferences } from './differences-page.ts';
 import {
   confirmImport,
@@ -47,6 +48,7 @@ export const doors: readonly Door[] = [
   { method: 'get', path: '/rubrics', may: 'rubric.read', handle: showRubrics },
   { method: 'get', path: '/rubrics/:id', may: 'rubric.read', handle: showRubric },
   { method: 'get', path: '/rubrics/:id/differences', may: 'rubric.read', handle: showDifferences },
+  { method: 'get', path: '/rubrics/:id/differences/workbook', may: 'rubric.read', handle: differencesWorkbook },
   { method: 'get', path: '/rubrics/:id/workbook', may: 'rubric.read', handle: exportRubric },
   { method: 'get', path: '/rubric-imports/new', may: 'rubric.edit', handle: showImport },
   {
@@ -58,6 +60,7 @@ export const doors: readonly Door[] = [
   },
   { method: 'post', path: '/rubric-imports/confirmations', may: 'rubric.edit', handle: confirmImport },
   { method: 'get', path: '/rubrics/:id/changes', may: 'rubric.read', handle: showChanges },
+  { method: 'get', path: '/rubrics/:id/changes/workbook', may: 'rubric.read', handle: changesWorkbook },
   { method: 'post', path: '/rubrics/:id/names', may: 'rubric.edit', handle: rename },
   { method: 'get', path: '/rubrics/:id/nodes/new', may: 'rubric.edit', handle: showNewNode },
   { method: 'get', path: '/rubrics/:id/nodes/:code', may: 'rubric.read', handle: showNode },

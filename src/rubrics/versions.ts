@@ -211,13 +211,13 @@ async function noteChange(db: Knex, id: number, revision: number, change: NewCha
 }
 
 /** A page of what happened to a version, newest first, and one more. */
-export async function changesOf(db: Knex, id: number, { after, before }: Ends): Promise<Change[]> {
+export async function changesOf(db: Knex, id: number, { after, before }: Ends, most = pageSize + 1): Promise<Change[]> {
   const backwards = before !== null;
   const query = db('rubric_change')
     .join('person', 'person.id', 'rubric_change.person_id')
     .where({ rubric_id: id })
     .orderBy('revision', backwards ? 'asc' : 'desc')
-    .limit(pageSize + 1)
+    .limit(most)
     .select('revision', 'what', 'code', 'before', 'after', 'reason', 'person.name as by', 'at');
   const edge = before ?? after;
   if (edge !== null) void query.where('revision', backwards ? '>' : '<', edge.id);

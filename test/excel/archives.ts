@@ -40,14 +40,12 @@ export function archiveOf(parts: readonly Part[]): Buffer {
     pieces.push(...local);
     at += local.reduce((sum, piece) => sum + piece.length, 0);
   }
+  const size = directory.reduce((sum, piece) => sum + piece.length, 0);
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x0605_4b50, 0);
   end.writeUInt16LE(parts.length, 8);
   end.writeUInt16LE(parts.length, 10);
-  end.writeUInt32LE(
-    directory.reduce((sum, piece) => sum + piece.length, 0),
-    12,
-  );
+  end.writeUInt32LE(size, 12);
   end.writeUInt32LE(at, 16);
   return Buffer.concat([...pieces, ...directory, end]);
 }

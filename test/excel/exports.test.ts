@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Visitor } from '../setup/app.ts';
 import { openDemonstration } from '../setup/app.ts';
 import { sheetsOf } from './archives.ts';
+import { rowsOf } from './downloads.ts';
 
 type App = Awaited<ReturnType<typeof openDemonstration>>;
 
@@ -13,16 +14,6 @@ beforeAll(async () => {
   city = await app.signIn('city');
 });
 afterAll(() => app?.close());
-
-/** What a workbook says: its rows below the headings, each with the headings as keys. */
-async function rowsOf(visitor: Visitor, path: string): Promise<Record<string, string>[]> {
-  const { bytes } = await visitor.download(path);
-  const [sheet] = await sheetsOf(bytes);
-  const [, , headings, ...rows] = sheet!.rows;
-  return rows.map(({ cells }) =>
-    Object.fromEntries([...headings!.cells].map(([column, { text }]) => [text, cells.get(column)?.text ?? ''])),
-  );
-}
 
 /** The first column of a list as its pages show it, one after the other. */
 async function namesOnPages(visitor: Visitor, path: string): Promise<string[]> {

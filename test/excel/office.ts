@@ -1,57 +1,56 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { inject } from 'vitest';
 
-const run = promisify(execFile);
-
-/** The name of LibreOffice on this machine; undefined where it is not. */
-export const office = ['soffice', 'libreoffice'].find((name) => {
+const runs = (name: string): boolean => {
   try {
     execFileSync(name, ['--version'], { stdio: 'ignore', timeout: 20_000 });
     return true;
   } catch {
     return false;
   }
-});
-if (office === undefined)
-  process.stdout.write('LibreOffice is not on this machine: what it makes of our workbooks was skipped.\n');
+};
 
-/** Formulas are computed anew, not believed. */
-const computeAnew = `<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>`;
+const command = ['soffice', 'libreoffice'].find(runs);
 
-/** What LibreOffice makes of a workbook. */
-export interface Converted {
-  /** Each sheet by its name, as comma-separated text. */
-  readonly sheets: ReadonlyMap<string, string>;
-  /** The workbook as LibreOffice saves it. */
-  readonly saved: Buffer;
-}
+/** Whether LibreOffice is on this machine, and whether it can write texts too. */
+export const office = { calc: command !== undefined, writer: command !== undefined && runs('lowriter') };
 
-/** Opens a workbook in LibreOffice, without a window, and saves it again. @param folder an empty one that goes with the test */
-export async function throughOffice(bytes: Buffer, folder: string): Promise<Converted> {
-  mkdirSync(join(folder, 'profile', 'user'), { recursive: true });
-  writeFileSync(join(folder, 'profile', 'user', 'registrymodifications.xcu'), computeAnew);
-  writeFileSync(join(folder, 'book.xlsx'), bytes);
-  const convert = async (to: string, into: string): Promise<void> => {
-    const profile = `-env:UserInstallation=file://${folder}/profile`;
-    const words = [
-      '--headless',
-      profile,
-      '--convert-to',
-      to,
-      '--outdir',
-      join(folder, into),
-      join(folder, 'book.xlsx'),
-    ];
-    await run(office!, words, { timeout: 100_000 });
-  };
-  await convert('csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1', 'csv');
-  await convert('xlsx:Calc MS Excel 2007 XML', 'xlsx');
-  const sheets = readdirSync(join(folder, 'csv')).map(
-    (name) => [name.replace(/^book-|\.csv$/g, ''), readFileSync(join(folder, 'csv', name), 'utf8')] as const,
-  );
-  return { sheets: new Map(sheets), saved: readFileSync(join(folder, 'xlsx', 'book.xlsx')) };
+const folder = mkdtempSync(join(inject('folder'), 'office-'));
+let turns = 0;
+
+/** What a file is turned into. Of a workbook as CSV every sheet is a file of its own, its numbers as they are kept, not as they are shown. */
+const filters = {
+  pdf: 'pdf',
+  xlsx: 'xlsx:Calc MS Excel 2007 XML',
+  csv: 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1',
+} as const;
+
+/**
+ * Lets LibreOffice open a file as a person would, without any setting of ours, and save it as another kind.
+ *
+ * @param name of the file that it opens, with its ending
+ * @param sheets names of the sheets that become a file each
+ * @returns the bytes of each file that came of it, in the order of the sheets
+ */
+export async function convert(
+  name: string,
+  bytes: Buffer,
+  to: keyof typeof filters,
+  sheets: readonly string[] = [''],
+): Promise<Buffer[]> {
+  const own = join(folder, String(++turns));
+  const [stem = ''] = name.split('.');
+  const from = mkdtempSync(`${folder}/from-`);
+  writeFileSync(join(from, name), bytes);
+  const profile = `-env:UserInstallation=file://${folder}/profile`;
+  const what = ['--headless', profile, '--convert-to', filters[to], '--outdir', own, join(from, name)];
+  const { stdout, stderr } = await promisify(execFile)(command!, what, { timeout: 100_000 });
+  return sheets.map((sheet) => {
+    const made = join(own, `${stem}${sheet === '' ? '' : `-${sheet}`}.${to}`);
+    if (!existsSync(made)) throw new Error(`LibreOffice made no ${made}: ${stdout} ${stderr}`);
+    return readFileSync(made);
+  });
 }
