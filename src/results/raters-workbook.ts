@@ -27,7 +27,7 @@ export async function ratersWorkbook(visit: Visit): Promise<Reply> {
           count(t('results.raters.column.schools')),
           count(t('results.raters.column.lines')),
           count(t('results.raters.column.finalLines')),
-          percent(t('results.raters.column.severity'), '0.00'),
+          { ...percent(t('results.raters.column.severity'), '0.00'), width: 22, wrap: true },
           percent(t('results.raters.column.size'), '0.00'),
           percent(t('results.raters.column.before'), '0.00'),
           percent(t('results.raters.column.beforeSize'), '0.00'),

@@ -117,8 +117,8 @@ export function everythingIn(book: Book, turn = 0): Record<string, Record<string
     if (kind === 'measured') {
       const { entered, whole } = indicator.fromBasic;
       filled[code] = {
-        ...(entered === null && { 填写: whole === null ? 40 + nth * 37 : 36 }),
-        ...(indicator.whole !== null && whole === null && { 其中的总数: 40 + nth * 40 }),
+        ...(entered === null && { 填写: whole === null ? 40 + nth * 37 + turn : 36 }),
+        ...(indicator.whole !== null && whole === null && { 其中的总数: 40 + nth * 40 + turn }),
       };
     }
     if (kind === 'checklist') {
