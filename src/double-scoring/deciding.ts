@@ -41,8 +41,8 @@ export function decide(desk: LaidDesk, double: Double, { take, points: typed, re
     return wrong('points', { full: show(indicator.full) });
   if (reason.length > longestReason) return wrong('tooLong', { most: String(longestReason) });
   const given = double.raters.map((rater) => pointsOf(desk, indicator, double.own.get(rater)));
-  // No mean of something and of what does not count at all.
-  if ((decision.way === 'mean' || decision.way === 'median') && given.includes(null)) return wrong('unknown');
+  if ((decision.way === 'mean' || decision.way === 'median') && !hasMean(desk, indicator, double))
+    return wrong('unknown');
   const entry = entryOf(decision, double, given);
   const said = decision.way === 'taken' ? double.own.get(decision.from)! : null;
   if (reason === '' && (decision.way === 'taken' || decision.way === 'leader')) return wrong('reason');
@@ -60,6 +60,13 @@ export function decide(desk: LaidDesk, double: Double, { take, points: typed, re
   };
   return { decision, why: reason, statement };
 }
+
+/**
+ * Whether the mean of a line can be taken: not of something and of what does not count at all, nor of a quantity. That is a
+ * fact, of which one count is right; and its points follow from the basic figures, also when these are corrected later.
+ */
+export const hasMean = (desk: LaidDesk, indicator: Indicator, { raters, own }: Double): boolean =>
+  indicator.kind !== 'measured' && raters.every((rater) => pointsOf(desk, indicator, own.get(rater)) !== null);
 
 function decisionOf({ own, raters }: Double, take: string, typed: string): Decision | null {
   if (take === 'mean' || take === 'median') return { way: take };

@@ -8,7 +8,7 @@ import type { Sheet } from '../sheets/lines.ts';
 import { isBeingWritten } from '../sheets/rules.ts';
 import { sayMoment } from '../web/days.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
-import { type LaidDesk, pointsOf, type Typed } from './deciding.ts';
+import { hasMean, type LaidDesk, pointsOf, type Typed } from './deciding.ts';
 import { type Double, doublesOf } from './rules.ts';
 import { settlementsOf } from './store.ts';
 
@@ -134,7 +134,7 @@ function isChanged({ code, state, own }: Double, { current, sheets }: LaidDesk):
 function waysOf({ t }: Visit, desk: LaidDesk, double: Double, names: ReadonlyMap<number, string>): RowShown['ways'] {
   const { code, raters, own } = double;
   const indicator = indicatorOf(desk.scoring.rubric, code)!;
-  const counts = raters.every((rater) => pointsOf(desk, indicator, own.get(rater)) !== null);
+  const counts = hasMean(desk, indicator, double);
   return [
     ...raters
       .filter((rater) => (own.get(rater)?.entry ?? null) !== null)

@@ -122,7 +122,7 @@ export interface Lost {
  * @param typed what the address asks; a part that the cycle's rubric has not is none
  * @returns null where no stage is concluded
  */
-async function lostIn(visit: Visit, extent: Extent, typed: z.infer<typeof LossQuestion>): Promise<Lost | null> {
+export async function lostIn(visit: Visit, extent: Extent, typed: z.infer<typeof LossQuestion>): Promise<Lost | null> {
   const programme = await programmeOf(visit.db, extent.cycle.programmeKey);
   const { tree } = await rubricOf(visit.db, extent.cycle.rubricId);
   const part = partOf(tree, typed.part) ?? null;

@@ -3,8 +3,9 @@ import { decide, type LaidDesk } from '../../src/double-scoring/deciding.ts';
 import type { Double } from '../../src/double-scoring/rules.ts';
 import type { Entry } from '../../src/scoring/entry.ts';
 import { points } from '../../src/scoring/points.ts';
+import type { Indicator } from '../../src/scoring/rubric.ts';
 import type { OwnLine } from '../../src/sheets/lines.ts';
-import { aJudged, aRubricOf, someFigures } from '../scoring/makers.ts';
+import { aJudged, aMeasured, aRubricOf, entered, someFigures } from '../scoring/makers.ts';
 
 const said = (personId: number, entry: Entry): OwnLine => ({
   code: 'C2',
@@ -19,9 +20,13 @@ const said = (personId: number, entry: Entry): OwnLine => ({
 });
 const judged = (text: string): Entry => ({ kind: 'judged', points: points(text) });
 
-/** A line worth 10 that is left out where a school has no such thing, as two say it. */
-function saidBy(first: Entry, second: Entry): [LaidDesk, Double] {
-  const rubric = aRubricOf(aJudged('C1', '990'), aJudged('C2', '10', { notApplicable: 'left out' }));
+/** A line, as two say it; worth 10, and left out where a school has no such thing, unless another is given. */
+function saidBy(
+  first: Entry,
+  second: Entry,
+  scored: Indicator = aJudged('C2', '10', { notApplicable: 'left out' }),
+): [LaidDesk, Double] {
+  const rubric = aRubricOf(aJudged('C1', '990'), scored);
   const scoring = { rubric, schoolType: 'primary', programme: { difference: { line: 2000, total: 5000 } } };
   const desk = { scoring, current: { sheet: { stage: 'county' }, figures: someFigures() }, sheets: new Map() };
   const own = new Map([
@@ -53,5 +58,16 @@ describe('of a line that one of two left out as not there', () => {
 test('the mean of points is offered where both gave points', () => {
   expect(decide(...saidBy(judged('7'), judged('8')), { take: 'mean', points: '', reason: '' })).toMatchObject({
     statement: { entry: { kind: 'settled', points: 750 } },
+  });
+});
+
+test('of two counts one is right: a quantity has no mean', () => {
+  const site = aMeasured('C4', { code: 'C2' });
+  const both = saidBy(entered(site, '10692'), entered(site, '9000'), site);
+  expect(decide(...both, { take: 'mean', points: '', reason: '相差较大' })).toMatchObject({
+    problem: 'double-scoring.problem.unknown',
+  });
+  expect(decide(...both, { take: 'from-2', points: '', reason: '实地丈量' })).toMatchObject({
+    statement: { entry: { kind: 'measured', entered: 900_000 } },
   });
 });
