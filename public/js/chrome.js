@@ -20,6 +20,13 @@ document.addEventListener('click', (event) => {
   if (link) link.closest('details').open = false;
 });
 
+// On a phone the navigation is wider than the screen: where one stands is in sight.
+const here = document.querySelector('.nav [aria-current]');
+if (here) {
+  const list = here.closest('.nav');
+  list.scrollLeft = here.parentElement.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+}
+
 const problems = document.getElementById('problems');
 if (problems) problems.focus();
 

@@ -20,6 +20,16 @@ beforeAll(async () => {
   // One line is the other inspector's, and one follows from the basic figures alone.
   await db('line').where({ sheet_id: sheet, code: 'C5' }).update({ saved_by: second });
   await db('line').where({ sheet_id: sheet, code: 'C2' }).update({ saved_by: null, version: 0 });
+  // One line two of them scored: what stands is nobody's own.
+  await db('settlement').insert({
+    sheet_id: sheet,
+    code: 'C6',
+    version: 1,
+    way: 'agreed',
+    reason: '',
+    settled_by: inspector,
+    settled_at: new Date('2026-11-01T10:00:00+08:00'),
+  });
   const liuzhuang = await town.stands(schools.liuzhuang, 'city team');
   await aScoredSheet(db, liuzhuang, 'school');
   await aScoredSheet(db, liuzhuang, 'county', { by: second, lost: { C1: '10' } });
@@ -52,7 +62,7 @@ test('each is compared with the final points, where a later stage has given them
   expect(primary).toBeLessThanOrEqual(all);
   expect(said).toEqual({
     // 3 too mild at C1, 1 too strict at C3; C12 the city left out.
-    'inspector county': { schools: 1, lines: primary - 2, final: [primary - 3, 200, 400], before: -300 },
+    'inspector county': { schools: 1, lines: primary - 3, final: [primary - 4, 200, 400], before: -300 },
     'inspector2 county': { schools: 2, lines: primary + 1, final: [1, 0, 0], before: -1000 },
     'expert city': { schools: 1, lines: primary - 1, final: [0, 0, 0], before: -200 },
   });
