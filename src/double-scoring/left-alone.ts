@@ -4,6 +4,7 @@ import { deskFor } from '../sheets/desk.ts';
 import { reckon } from '../sheets/rules.ts';
 import { saveLines } from '../sheets/store.ts';
 import { withChanges } from '../sheets/taking-down.ts';
+import { stale } from '../web/refusals.ts';
 import type { Visit } from '../web/visit.ts';
 import { wordsLeftAlone } from './rules.ts';
 
@@ -17,7 +18,7 @@ export async function bringBackWords(visit: Visit, stage: SheetStage): Promise<v
   const { sheet } = current;
   const words = wordsLeftAlone(sheet, scoring.rubric);
   const { total } = reckon(withChanges(sheet, new Map(words.map((word) => [word.code, word]))), scoring);
-  await saveLines(
+  const saved = await saveLines(
     visit.db,
     words.map(({ code, entry, reason, differenceReason, basisVersion, personId }) => {
       const outcome = total.lines.get(code);
@@ -36,4 +37,5 @@ export async function bringBackWords(visit: Visit, stage: SheetStage): Promise<v
       };
     }),
   );
+  if ('overtaken' in saved) throw stale();
 }

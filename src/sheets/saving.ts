@@ -5,7 +5,7 @@ import type { Hundredths } from '../scoring/points.ts';
 import { figureFields } from '../scoring/school.ts';
 import { type OwnWord, saveOwnLines } from '../double-scoring/store.ts';
 import { readDay } from '../web/days.ts';
-import { notFound, Refusal } from '../web/refusals.ts';
+import { notFound, Refusal, stale } from '../web/refusals.ts';
 import { actorOf, json, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { filledIn } from './carry-over.ts';
 import { pastAt } from './desk.ts';
@@ -86,7 +86,8 @@ export async function keepChanges(
   );
   if ('overtaken' in saved) return saved;
   const apart = await saveOwnLines(visit.db, lines.filter(isApart).map(ownWord));
-  if ('overtaken' in apart) return apart;
+  // What is on the sheet already goes back with it: all or none.
+  if ('overtaken' in apart) throw stale();
   await writePoints(visit.db, sheet.id, followingPoints(workplace, after, taken));
   const versions = new Map([...saved.versions, ...apart.versions]);
   return { now: { ...after, sheet: asSaved(visit, after.sheet, lines, versions) }, held };
