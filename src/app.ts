@@ -26,6 +26,7 @@ import { doors as sheets } from './sheets/routes.ts';
 import { doors as workbooks } from './workbooks/routes.ts';
 import type { Building } from './web/building.ts';
 import { createCsrf } from './web/csrf.ts';
+import { serveModules } from './web/modules.ts';
 import { notFound } from './web/refusals.ts';
 import { createAsset, createRender, publicFolder, viewsFolder } from './web/render.ts';
 import { openDoors, refuse } from './web/room.ts';
@@ -93,6 +94,7 @@ export async function createApp(parts: Parts, log: Logger, opened: readonly Door
   const files = express.static(publicFolder, { setHeaders: keep, index: false });
   // Only what has an ending: each page would first be looked for on the disk.
   app.use((req, res, next) => (/\.\w+$/.test(req.path) ? files(req, res, next) : next()));
+  app.use(serveModules());
   app.get('/healthz', async (_req, res) => {
     const alive = await parts.db.raw('select 1').then(
       () => true,

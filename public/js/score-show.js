@@ -52,7 +52,18 @@ export function partOf(element, name) {
   return part;
 }
 
-function showLine(element, line, { sent, took, untouched }) {
+/** Two people changed a line: what the other one wrote, and the choice. `said` is what the server told of it. */
+export function showClash(element, code, { version, text, by }) {
+  const part = partOf(element, 'clash');
+  if (!part) return;
+  part.hidden = false;
+  part.querySelector('[data-clash-text]').textContent = text;
+  part.querySelector('[data-clash-by]').textContent = by;
+  element.querySelector(`[name="${code}.version"]`).value = version;
+}
+
+/** Puts what the server said of one line into it; `about` as of `showAnswer`. */
+export function showLine(element, line, { sent, took, untouched }) {
   const find = (selector) => element.querySelector(selector);
   const part = (name, wanted) => {
     const one = wanted ? partOf(element, name) : find(`[data-${name}]`);

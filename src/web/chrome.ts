@@ -60,7 +60,7 @@ export function sharedFor(
 }
 
 function personOf(actor: Actor | null, { t, say }: Texts) {
-  if (actor === null) return { signedIn: false, person: '', post: null, posts: [], cycle: '' };
+  if (actor === null) return { signedIn: false, id: '', person: '', post: null, posts: [], cycle: '' };
   const cycle = (actor.post as HeldPost).cycle;
   const posts = actor.posts.map((post) => ({
     id: post.id,
@@ -70,6 +70,7 @@ function personOf(actor: Actor | null, { t, say }: Texts) {
   }));
   return {
     signedIn: true,
+    id: String(actor.id),
     person: actor.name,
     post: posts.find(({ current }) => current) ?? null,
     posts,

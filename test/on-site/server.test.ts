@@ -32,7 +32,7 @@ test('the server takes a change once, refuses what would overwrite something uns
   const made = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(fc.array(parcel, { minLength: 4, maxLength: 10 }), async (parcels) => {
-      const sent: { key: string; points: string; seen: number }[] = [];
+      const sent: { key: ReturnType<typeof randomUUID>; points: string; seen: number }[] = [];
       for (const { writer, points, behind, again } of parcels) {
         const repeated = again ? sent[points % Math.max(sent.length, 1)] : undefined;
         const {
