@@ -23,7 +23,7 @@ function hear(news) {
   for (const listener of listeners) listener(news);
 }
 
-function tell(news) {
+export function tell(news) {
   hear(news);
   if (channel) channel.postMessage(news);
 }
@@ -36,16 +36,17 @@ export const files = async () => (await all('files')).map(({ blob, ...file }) =>
 /** Whose session this page is of. */
 export const person = () => session.person;
 
-async function change(deed) {
-  const after = await edit('changes', (before) => deed(before.sort(byOrder)));
-  mark(after.length);
-  return after;
+/** Changes the queue as a whole. */
+export async function change(deed) {
+  await edit('changes', (before) => deed(before.sort(byOrder)));
+  await mark();
 }
 
-/** Other pages see by this, without opening the store, whether something waits here. */
-function mark(count) {
+/** Every page sees by this, without opening the store, whether something waits here. */
+async function mark() {
+  const [lines, photos] = [(await all('changes')).length, (await all('files')).length];
   try {
-    if (count > 0) localStorage.setItem('dabiao queue', String(count));
+    if (lines + photos > 0) localStorage.setItem('dabiao queue', `${lines} ${photos}`);
     else localStorage.removeItem('dabiao queue');
   } catch {
     // A forbidden store: the page that made the change sends it.
@@ -74,6 +75,7 @@ export async function add(typing, wait) {
 /** Keeps a file for a line. @throws DOMException where the disk is full */
 export async function addFile(file) {
   await put('files', { ...file, person: session.person, key: newKey(), at: new Date().toISOString(), refused: '' });
+  await mark();
   tell({ kind: 'changed' });
   void flush();
 }
@@ -86,6 +88,7 @@ export async function giveUp(key) {
 
 export async function giveUpFile(key) {
   await remove('files', key);
+  await mark();
   tell({ kind: 'changed' });
 }
 
@@ -138,6 +141,7 @@ async function sendAll() {
       await remove('files', file.key);
       touched.add(file.page);
     } else await put('files', { ...file, refused });
+    await mark();
     tell({ kind: 'sent file', action: file.action, code: file.code, refused });
   }
   pause = 0;

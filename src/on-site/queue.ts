@@ -74,6 +74,15 @@ export function typed(queue: Queue, change: Typed): Queue {
   const last = own[own.length - 1];
   const fresh = { ...change, sent: false, state: 'waiting', said: null } as const;
   if (last === undefined) return [...queue, { ...fresh, order: nextOrder(queue) }];
+  // A field that is left says once more what was typed in it.
+  if (last.state === 'waiting' && JSON.stringify(last.fields) === JSON.stringify(change.fields)) {
+    return last.sent
+      ? queue
+      : put(
+          queue.filter((one) => one !== last),
+          { ...last, due: change.due },
+        );
+  }
   if (last.state === 'waiting' && last.sent) return [...queue, { ...fresh, order: nextOrder(queue), version: null }];
   const others = queue.filter((one) => one !== last);
   if (last.state !== 'clash') return put(others, { ...fresh, order: last.order, version: last.version });

@@ -18,6 +18,8 @@ export interface Chrome {
 /** The menu: where a page stands there, and what one must be able to do to find it. */
 const menu: readonly { href: string; text: string; may: Permission | 'signed in' }[] = [
   { href: '/work', text: 'work', may: 'signed in' },
+  { href: '/on-site', text: 'onSite', may: 'county.score' },
+  { href: '/on-site', text: 'onSite', may: 'city.score' },
   { href: '/assessments', text: 'assessments', may: 'assessment.read' },
   { href: '/applications/new', text: 'applications', may: 'application.file' },
   { href: '/notices', text: 'notices', may: 'notice.publish' },

@@ -23,7 +23,7 @@ export function serveModules(): RequestHandler {
 
 /** Node runs the sources in this very way; only the function's name is still called experimental, on every start. */
 function withoutTypes(source: string): string {
-  const { emitWarning } = process;
+  const emitWarning = Reflect.get(process, 'emitWarning') as NodeJS.Process['emitWarning'];
   process.emitWarning = () => undefined;
   try {
     return stripTypeScriptTypes(source);

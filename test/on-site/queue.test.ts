@@ -48,6 +48,14 @@ test('what may have reached the server stays; what is typed since waits for its 
   expect(valuesOf(after)).toEqual(['2']);
 });
 
+test('the same once more is one change', () => {
+  const first = { ...typing('1', 4), due: 1200 };
+  const queue = typed(typed([], first), { ...typing('1', 4), due: 150 });
+  expect(queue).toMatchObject([{ key: first.key, due: 150 }]);
+  const sent = leaving(queue, first.key);
+  expect(typed(sent, typing('1', 4))).toEqual(sent);
+});
+
 test('after a clash nothing is sent before one of the two is chosen', () => {
   const first = typing('1', 4);
   const queue = answered(leaving(typed([], first), first.key), first.key, clash(6));
