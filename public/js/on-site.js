@@ -18,12 +18,22 @@ card.querySelector('[data-send-now]').addEventListener('click', () => {
 });
 card.querySelector('[data-export]').addEventListener('click', () => void exportAll());
 card.querySelector('[data-import]').addEventListener('change', ({ target }) => void importFrom(target));
+allowPosition(place.querySelector('[data-position]'));
 queue.listen((news) => {
   if (news.kind === 'offline') return say(news.problem || words.offline);
   if (news.kind === 'signed out') return say(words.signedOut);
   return void show();
 });
 void show().then(queue.flush);
+
+/** A photo tells where it was taken only where this is ticked. */
+function allowPosition(choice) {
+  if (!choice || !navigator.geolocation) return;
+  const tick = choice.querySelector('input');
+  choice.hidden = false;
+  tick.checked = localStorage.getItem('dabiao position') === 'yes';
+  tick.addEventListener('change', () => localStorage.setItem('dabiao position', tick.checked ? 'yes' : 'no'));
+}
 
 /** Only with https, or on the machine itself, do browsers keep pages for later. */
 function prepare(visit) {
@@ -50,10 +60,10 @@ async function takeAlong(visit, button, said) {
     await navigator.serviceWorker.ready;
     if (navigator.storage && navigator.storage.persist) await navigator.storage.persist();
     const cache = await caches.open(pages);
-    const addresses = ['/on-site', ...visit.dataset.pages.split(' ')];
+    const addresses = ['/on-site', '/on-site/phrases', ...visit.dataset.pages.split(' ')];
     for (const [done, address] of addresses.entries()) {
       said.textContent = words.taking.replace('{done}', done + 1).replace('{of}', addresses.length);
-      const response = await fetch(address, { headers: { accept: 'text/html' } });
+      const response = await fetch(address);
       if (!response.ok || response.redirected) throw new Error(address);
       const html = await response.clone().text();
       await cache.put(address, response);

@@ -33,6 +33,9 @@ export const changes = async () => (await all('changes')).sort(byOrder);
 /** The files that this device still has, without their content. */
 export const files = async () => (await all('files')).map(({ blob, ...file }) => ({ ...file, size: blob.size }));
 
+/** The files with their content, in the order in which they came. */
+export const fileContents = async () => (await all('files')).sort((a, b) => a.at.localeCompare(b.at));
+
 /** Whose session this page is of. */
 export const person = () => session.person;
 
@@ -133,7 +136,7 @@ async function sendAll() {
     }
     tell({ kind: 'answered', change: one, ...heard });
   }
-  for (const file of await all('files')) {
+  for (const file of await fileContents()) {
     if (file.refused || file.person !== session.person) continue;
     const refused = await sendFile(file);
     if (refused === null) return trouble();

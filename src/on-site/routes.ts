@@ -1,4 +1,5 @@
-import { page, type Door } from '../web/visit.ts';
+import { actorOf, json, page, type Door } from '../web/visit.ts';
+import { phrasesOf } from './store.ts';
 import { type VisitsPage, visitsPage } from './visits-page.ts';
 
 declare module '../web/pages.ts' {
@@ -14,5 +15,11 @@ export const doors: readonly Door[] = [
     path: '/on-site',
     may: 'signed in',
     handle: async (visit) => page('on-site/visits', await visitsPage(visit)),
+  },
+  {
+    method: 'get',
+    path: '/on-site/phrases',
+    may: 'signed in',
+    handle: async (visit) => json({ phrases: await phrasesOf(visit.db, actorOf(visit).id) }),
   },
 ];

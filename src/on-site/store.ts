@@ -35,3 +35,17 @@ export async function openSheetsOf(db: Knex, personId: number): Promise<OpenShee
   );
   return rows;
 }
+
+/** The remarks that a person wrote last on each indicator, three at most, by its code. One query. */
+export async function phrasesOf(db: Knex, personId: number): Promise<Record<string, string[]>> {
+  const { rows } = await db.raw<{ rows: { code: string; phrases: string[] }[] }>(
+    `select code, array_agg(reason order by last desc) as phrases
+       from (select code, reason, max(at) as last, row_number() over (partition by code order by max(at) desc) as place
+               from (select code, reason, at from line_change
+                      where person_id = ? and reason <> '' order by at desc limit 5000) written
+              group by code, reason) ranked
+      where place <= 3 group by code`,
+    [personId],
+  );
+  return Object.fromEntries(rows.map(({ code, phrases }) => [code, phrases]));
+}

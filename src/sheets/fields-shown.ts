@@ -29,7 +29,7 @@ export interface QuantityShown {
 
 /** The fields of a line that somebody writes on. */
 export interface FieldsShown {
-  points: { value: string; hint: string } | null;
+  points: { value: string; hint: string; step: string; most: string } | null;
   /** Of a graded indicator, from the best down. */
   grades: (GradeShown & { checked: boolean })[];
   quantities: QuantityShown[];
@@ -66,6 +66,8 @@ export function fieldsOf(
         ? {
             value: typed?.points ?? (entry?.kind === 'judged' ? show(entry.points) : ''),
             hint: t('sheets.field.pointsHint', { full: show(indicator.full), step: show(indicator.step) }),
+            step: show(indicator.step),
+            most: show(indicator.full),
           }
         : null,
     grades: gradesOf(visit, indicator).map((grade) => ({

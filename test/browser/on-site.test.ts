@@ -65,7 +65,7 @@ test('a visit is scored on a phone without a network, and nothing is lost or dou
   await expect.poll(() => field(phone, second!.code, 'points').inputValue()).toBe(String(second!.full - 1));
   expect(await field(phone, second!.code, 'reason').inputValue()).toBe('现场查看有差距');
   await phone.page.goto('/on-site');
-  await phone.sees('3 项改动和 0 个文件只在这台设备上');
+  await phone.main.locator('[data-queue-said]', { hasText: '3 项改动和 0 个文件只在这台设备上' }).waitFor();
   expect((await lineIn(browser.app.db, id, 'county', first!.code)).version).toBe(0);
 
   await offline(phone, false);
