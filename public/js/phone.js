@@ -38,6 +38,7 @@ if (tools) {
     const asked = lines.findIndex(({ id }) => id === decodeURIComponent(location.hash.slice(1)));
     at = asked >= 0 ? asked : Math.max(lines.findIndex(isBlank), 0);
     show();
+    if (place.classList.contains('one-by-one')) lines[at].scrollIntoView({ block: 'start' });
   }
 
   function go(to) {

@@ -1,7 +1,7 @@
 // Saves each line of a sheet as it is filled in, without moving the focus: what is typed is on this device at once, and the queue
 // sends it. Without this module the page is sent as a whole.
 import * as queue from './queue.js';
-import { partOf, showAnswer, showClash, showLine, showProblem } from './score-show.js';
+import { partOf, showAnswer, showClash, showLine, showPreview, showProblem } from './score-show.js';
 
 const place = document.querySelector('[data-sheet]');
 const form = document.getElementById('sheet');
@@ -45,6 +45,7 @@ function typed(event, wait) {
   const line = element && lines.get(element.dataset.line);
   if (!line || !event.target.name || event.target.form !== form) return;
   follow(event.target, line);
+  showPreview(line.element);
   void keep(line, wait);
 }
 
@@ -119,6 +120,7 @@ async function restore() {
     const line = lines.get(change.code);
     if (!line) continue;
     fill(line, change.fields);
+    showPreview(line.element);
     line.dirty = true;
     if (change.state === 'clash') showClash(line.element, change.code, change.said);
     else if (change.said) showProblem(line.element, change.said.text);

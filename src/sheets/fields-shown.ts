@@ -36,7 +36,7 @@ export interface FieldsShown {
   /** 核实无误 / 更正为; null where there is nothing to confirm. */
   verdict: { value: string; confirmable: string } | null;
   override: { value: string; label: string } | null;
-  faults: { key: string; text: string; deduction: string; checked: boolean }[];
+  faults: { key: string; text: string; deduction: string; off: string; checked: boolean }[];
   noFault: boolean;
   notApplicable: { checked: boolean; text: string } | null;
   reason: { value: string; label: string };
@@ -96,6 +96,7 @@ export function fieldsOf(
             key,
             text: visit.say(text),
             deduction: t('sheets.field.deduction', { points: show(deduction) }),
+            off: show(deduction),
             checked: found.includes(key),
           }))
         : [],

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { assessmentIn, lineIn } from '../sheets/line.ts';
 import { openBrowser, type Walker } from './harness.ts';
@@ -120,4 +121,126 @@ test('what two phones wrote on one line is shown with both values, and one is ch
     .orderBy('version')
     .select('reason')) as { reason: string }[];
   expect(history.map(({ reason }) => reason)).toEqual(['组长看到的', '乙在现场看到的']);
+});
+
+test('a photo is made smaller, keeps when it was taken, waits without a network, and arrives once', async () => {
+  const school = '黄岗镇中心小学';
+  const id = await assessmentIn(browser.app.db, school);
+  const [line] = await blankLines(id, 'judged');
+  const page = `/assessments/${id}/sheets/county/sections/${line!.section}`;
+  const phone = await browser.signIn('inspector', { width: 360 });
+  await takeAlong(phone, school);
+  await offline(phone, true);
+  await phone.page.goto(page);
+  const buffer = await sharp({ create: { width: 4000, height: 3000, channels: 3, background: '#3a7' } })
+    .jpeg()
+    .withExif({ IFD2: { DateTimeOriginal: '2026:11:02 10:15:00', OffsetTimeOriginal: '+08:00' } })
+    .toBuffer();
+  const block = phone.main.locator(`[data-evidence="${line!.code}"]`);
+  await block.locator('input[capture]').setInputFiles({ name: 'IMG_1.jpg', mimeType: 'image/jpeg', buffer });
+  await block.locator('[data-photo]', { hasText: '待上传' }).waitFor();
+  await pill(phone).filter({ hasText: '1 个文件' }).waitFor();
+  const [kept] = (await phone.page.evaluate('import("/js/queue.js").then((queue) => queue.files())')) as {
+    about: Record<string, string>;
+  }[];
+  expect(kept!.about).toMatchObject({ takenAt: '2026-11-02T02:15:00.000Z', fromGallery: '' });
+
+  // The page is opened anew before there is a network again.
+  await phone.page.reload();
+  await block.locator('[data-photo]', { hasText: '待上传' }).waitFor();
+  await offline(phone, false);
+  await block.locator('[data-photo]', { hasText: '已上传' }).waitFor();
+  const files = (await browser.app
+    .db('evidence')
+    .join('stored_file', 'stored_file.id', 'evidence.file_id')
+    .where({ code: line!.code, name: 'IMG_1.jpg' })
+    .select('file_id', 'type')) as { file_id: string; type: string }[];
+  expect(files).toHaveLength(1);
+  const answer = await phone.page.request.get(`/evidence/${files[0]!.file_id}`);
+  expect(await sharp(await answer.body()).metadata()).toMatchObject({ format: 'jpeg', width: 2000, height: 1500 });
+});
+
+test('what the server does not take any more stays on the phone with the reason, and goes when the school is back', async () => {
+  const school = '黄岗镇中心小学';
+  const id = await assessmentIn(browser.app.db, school);
+  const [line] = await blankLines(id, 'judged');
+  const phone = await browser.signIn('inspector', { width: 360 });
+  await takeAlong(phone, school);
+  await offline(phone, true);
+  await phone.page.goto(`/assessments/${id}/sheets/county/sections/${line!.section}`);
+  await field(phone, line!.code, 'points').fill(String(line!.full));
+  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+  const stands = async (stage: string) => browser.app.db('assessment').where({ id }).update({ stage });
+  await stands('self-evaluation');
+  await offline(phone, false);
+  await status(phone)
+    .filter({ hasText: /已|学校/ })
+    .waitFor();
+  await phone.go('/on-site');
+  const entry = phone.main.locator('[data-queue-list] li', { hasText: line!.code });
+  await entry.filter({ hasText: '服务器没有接收' }).waitFor();
+  expect(await entry.getByRole('button', { name: '放弃' }).isVisible()).toBe(true);
+  expect((await lineIn(browser.app.db, id, 'county', line!.code)).version).toBe(0);
+
+  await stands('county scoring');
+  await phone.main.getByRole('button', { name: '立即上传' }).click();
+  await phone.main.locator('[data-queue-said]', { hasText: '全部改动都已保存到服务器' }).waitFor();
+  expect((await lineIn(browser.app.db, id, 'county', line!.code)).version).toBe(1);
+});
+
+test('what waits can be saved as a file, read on another device, and is saved once whoever sends it', async () => {
+  const school = '黄岗镇中心小学';
+  const id = await assessmentIn(browser.app.db, school);
+  const [line] = await blankLines(id, 'judged');
+  const phone = await browser.signIn('inspector', { width: 360 });
+  await takeAlong(phone, school);
+  await offline(phone, true);
+  await phone.page.goto(`/assessments/${id}/sheets/county/sections/${line!.section}`);
+  await field(phone, line!.code, 'points').fill(String(line!.full));
+  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+  await phone.page.goto('/on-site');
+  const saving = phone.page.waitForEvent('download');
+  await phone.main.getByRole('button', { name: '导出为文件' }).click();
+  const file = (await (await saving).path())!;
+
+  const office = await browser.signIn('inspector2');
+  await office.go('/on-site');
+  await office.main.getByText('从文件读入').click();
+  await office.main.locator('[data-import]').setInputFiles(file);
+  await office.main.locator('[data-queue-said]', { hasText: '文件是另一位评审人员的' }).waitFor();
+
+  const other = await browser.signIn('inspector');
+  await other.go('/on-site');
+  await other.main.getByText('从文件读入').click();
+  await other.main.locator('[data-import]').setInputFiles(file);
+  await other.main.locator('[data-queue-said]', { hasText: '全部改动都已保存到服务器' }).waitFor();
+  await offline(phone, false);
+  await phone.main.locator('[data-queue-said]', { hasText: '全部改动都已保存到服务器' }).waitFor();
+  const { version } = await lineIn(browser.app.db, id, 'county', line!.code);
+  expect(version).toBe(1);
+});
+
+test('nobody signs out without knowing what is on the device only, and it stays', async () => {
+  const school = '黄岗镇中心小学';
+  const id = await assessmentIn(browser.app.db, school);
+  const [line] = await blankLines(id, 'judged');
+  const phone = await browser.signIn('inspector', { width: 360 });
+  await takeAlong(phone, school);
+  await offline(phone, true);
+  await phone.page.goto(`/assessments/${id}/sheets/county/sections/${line!.section}`);
+  await field(phone, line!.code, 'points').fill(String(line!.full));
+  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+  // Another phone's network is back only after the sign-out.
+  await phone.page.route('**/county-lines/**', (route) => route.abort());
+  await offline(phone, false);
+  const asked: string[] = [];
+  phone.page.on('dialog', (dialog) => {
+    asked.push(dialog.message());
+    void dialog.accept();
+  });
+  await phone.signOut();
+  expect(asked[0]).toContain('还有 1 项改动、0 个文件没有上传');
+  await phone.page.unroute('**/county-lines/**');
+  await phone.signIn('inspector');
+  await expect.poll(async () => (await lineIn(browser.app.db, id, 'county', line!.code)).version).toBe(1);
 });
