@@ -33,6 +33,8 @@ const offline = (walker: Walker, without: boolean) => walker.page.context().setO
 const pill = (walker: Walker) => walker.page.locator('[data-waiting]');
 
 async function takeAlong(walker: Walker, school: string): Promise<void> {
+  // A sheet is many pages, and a retry waits for some seconds.
+  walker.page.context().setDefaultTimeout(30_000);
   await walker.go('/on-site');
   const card = walker.main.locator('[data-visit]', { hasText: school });
   await card.getByRole('button').click();
