@@ -9,6 +9,8 @@ const say = (text) => {
   card.querySelector('[data-queue-said]').textContent = text;
 };
 const pages = 'dabiao pages';
+/** Why nothing is sent just now. */
+let trouble = '';
 
 card.hidden = false;
 for (const visit of place.querySelectorAll('[data-visit]')) prepare(visit);
@@ -20,9 +22,8 @@ card.querySelector('[data-export]').addEventListener('click', () => void exportA
 card.querySelector('[data-import]').addEventListener('change', ({ target }) => void importFrom(target));
 allowPosition(place.querySelector('[data-position]'));
 queue.listen((news) => {
-  if (news.kind === 'offline') return say(news.problem || words.offline);
-  if (news.kind === 'signed out') return say(words.signedOut);
-  return void show();
+  trouble = news.kind === 'offline' ? news.problem || words.offline : news.kind === 'signed out' ? words.signedOut : '';
+  void show();
 });
 void show().then(queue.flush);
 
