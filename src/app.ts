@@ -13,6 +13,8 @@ import { clockOf } from './demonstration/store.ts';
 import { doors as doubleScoring } from './double-scoring/routes.ts';
 import { doors as demonstration } from './demonstration/routes.ts';
 import { doors as evidence } from './evidence/routes.ts';
+import { doors as onSite } from './on-site/routes.ts';
+import { workerSource } from './on-site/worker.ts';
 import { doors as notices } from './notices/routes.ts';
 import { doors as people } from './people/routes.ts';
 import { doors as plaques } from './plaques/routes.ts';
@@ -26,6 +28,7 @@ import { doors as sheets } from './sheets/routes.ts';
 import { doors as workbooks } from './workbooks/routes.ts';
 import type { Building } from './web/building.ts';
 import { createCsrf } from './web/csrf.ts';
+import { serveModules } from './web/modules.ts';
 import { notFound } from './web/refusals.ts';
 import { createAsset, createRender, publicFolder, viewsFolder } from './web/render.ts';
 import { openDoors, refuse } from './web/room.ts';
@@ -50,6 +53,7 @@ export const doors = [
   ...applications,
   ...reviews,
   ...doubleScoring,
+  ...onSite,
   ...results,
   ...notices,
   ...approvals,
@@ -93,6 +97,10 @@ export async function createApp(parts: Parts, log: Logger, opened: readonly Door
   const files = express.static(publicFolder, { setHeaders: keep, index: false });
   // Only what has an ending: each page would first be looked for on the disk.
   app.use((req, res, next) => (/\.\w+$/.test(req.path) ? files(req, res, next) : next()));
+  app.use(serveModules());
+  const worker = workerSource(building.asset);
+  // At the root, since it stands between all pages and the network.
+  app.get('/worker.js', (_req, res) => void res.set('cache-control', 'no-cache').type('text/javascript').send(worker));
   app.get('/healthz', async (_req, res) => {
     const alive = await parts.db.raw('select 1').then(
       () => true,

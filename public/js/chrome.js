@@ -33,3 +33,46 @@ if (problems) problems.focus();
 for (const button of document.querySelectorAll('[data-print]')) {
   button.addEventListener('click', () => window.print());
 }
+
+// What was typed and could not be sent is sent from whatever page is open next, and nobody signs out without knowing of it.
+// What somebody took along is theirs alone.
+const note = (name) => {
+  try {
+    return localStorage.getItem(`dabiao ${name}`);
+  } catch {
+    return null;
+  }
+};
+const waiting = () => (note('queue') || '0 0').split(' ').map(Number);
+const nothing = () => waiting().every((count) => count === 0);
+const { person } = document.body.dataset;
+if (person && !nothing()) void import('./queue.js').then(({ flush }) => flush());
+if (person && note('person') && note('person') !== person) void dropTaken();
+for (const form of document.querySelectorAll('[data-sign-out]')) {
+  form.addEventListener('submit', (event) => {
+    if (!nothing() && !confirm(said(form.dataset.signOut))) return event.preventDefault();
+    void dropTaken();
+  });
+}
+
+const pill = document.querySelector('[data-waiting]');
+if (pill) {
+  setInterval(showWaiting, 2000);
+}
+
+/** What is gone by the next look was only on its way. */
+function showWaiting() {
+  const before = pill.textContent !== '';
+  pill.textContent = nothing() ? '' : said(pill.dataset.waiting);
+  pill.hidden = nothing() || !before;
+}
+
+function said(text) {
+  const [changes, files] = waiting();
+  return text.replace('{changes}', changes).replace('{files}', files);
+}
+
+async function dropTaken() {
+  localStorage.removeItem('dabiao person');
+  if (typeof caches !== 'undefined') await caches.delete('dabiao pages');
+}

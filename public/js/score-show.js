@@ -52,7 +52,40 @@ export function partOf(element, name) {
   return part;
 }
 
-function showLine(element, line, { sent, took, untouched }) {
+/**
+ * What a line comes to as far as the page itself knows it, until the server has said so: points that are given, a grade, or what
+ * faults take off. A measured indicator waits for its standard.
+ */
+export function showPreview(element) {
+  const points = element.querySelector('[data-points]');
+  const given = element.querySelector('[data-step]');
+  const grade = element.querySelector('[name$=".grade"]:checked');
+  const faults = [...element.querySelectorAll('[name$=".faults"]')];
+  if (!points || element.querySelector('[name$=".notApplicable"]:checked')) return;
+  const none = element.querySelector('[name$=".answered"]:checked');
+  const found = faults.filter(({ checked }) => checked);
+  let said = null;
+  if (given) said = given.value.trim() === '' ? '–' : given.value.trim();
+  else if (grade) said = grade.dataset.points;
+  else if (none || found.length > 0) {
+    const off = found.reduce((sum, { dataset }) => sum + Math.round(Number(dataset.off) * 100), 0);
+    said = String(Math.max(Math.round(Number(points.dataset.points) * 100) - off, 0) / 100);
+  }
+  if (said !== null) points.textContent = said;
+}
+
+/** Two people changed a line: what the other one wrote, and the choice. `said` is what the server told of it. */
+export function showClash(element, code, { version, text, by }) {
+  const part = partOf(element, 'clash');
+  if (!part) return;
+  part.hidden = false;
+  part.querySelector('[data-clash-text]').textContent = text;
+  part.querySelector('[data-clash-by]').textContent = by;
+  element.querySelector(`[name="${code}.version"]`).value = version;
+}
+
+/** Puts what the server said of one line into it; `about` as of `showAnswer`. */
+export function showLine(element, line, { sent, took, untouched }) {
   const find = (selector) => element.querySelector(selector);
   const part = (name, wanted) => {
     const one = wanted ? partOf(element, name) : find(`[data-${name}]`);

@@ -1,24 +1,18 @@
-// Saves each line of a sheet as it is filled in, one request at a time for a line, without moving the focus.
-// What can't be saved stays on this computer and is sent again. Without this module the page is sent as a whole.
-import { partOf, showAnswer, showProblem } from './score-show.js';
+// Saves each line of a sheet as it is filled in, without moving the focus: what is typed is on this device at once, and the queue
+// sends it. Without this module the page is sent as a whole.
+import * as queue from './queue.js';
+import { partOf, showAnswer, showClash, showLine, showPreview, showProblem } from './score-show.js';
 
 const place = document.querySelector('[data-sheet]');
 const form = document.getElementById('sheet');
 const status = document.querySelector('[data-status]');
 const words = place ? place.dataset : {};
 const lines = new Map();
-let signedOut = false;
 
 if (place && form) {
   for (const element of place.querySelectorAll('[data-line]')) {
-    lines.set(element.dataset.line, {
-      element,
-      code: element.dataset.line,
-      dirty: false,
-      saving: false,
-      key: null,
-      timer: 0,
-    });
+    const { line: code } = element.dataset;
+    lines.set(code, { element, code, dirty: false, unkept: false });
   }
   for (const line of lines.values()) unfold(line);
   const saveAll = document.querySelector('[data-save-all]');
@@ -32,35 +26,119 @@ if (place && form) {
     if (!line) return;
     const note = line.element.querySelector('[data-evidence-missing]');
     if (note) note.hidden = event.detail.count > 0;
-    void save(line);
-  });
-  window.addEventListener('online', () => void saveDirty());
-  window.addEventListener('focus', () => {
-    if (signedOut) void renewToken().then((renewed) => renewed && saveDirty());
+    // The answer tells how far the sheet is now.
+    void keep(line, 0);
   });
   window.addEventListener('beforeunload', (event) => {
-    if ([...lines.values()].some((line) => line.dirty || line.saving)) {
+    if ([...lines.values()].some(({ unkept }) => unkept)) {
       event.preventDefault();
       event.returnValue = '';
     }
   });
-  restore();
+  queue.listen(hear);
+  void restore();
 }
 
-/** Whoever types on a line makes it dirty; it is kept here at once, and saved when they pause or go on. */
+/** Whoever types on a line makes it dirty; it is kept here at once, and sent when they pause or go on. */
 function typed(event, wait) {
   const element = event.target.closest('[data-line]');
   const line = element && lines.get(element.dataset.line);
   if (!line || !event.target.name || event.target.form !== form) return;
   follow(event.target, line);
+  showPreview(line.element);
+  void keep(line, wait);
+}
+
+async function keep(line, wait) {
   line.dirty = true;
-  line.key = null;
-  keep(line);
-  clearTimeout(line.timer);
-  // Two people changed it: nothing is sent before one of the two is chosen.
-  const clash = line.element.querySelector('[data-clash]');
-  if (clash && !clash.hidden && !line.element.querySelector('[name$=".choice"]:checked')) return;
-  line.timer = setTimeout(() => void save(line), wait);
+  line.unkept = true;
+  const { code } = line;
+  const action = new URL(form.action).pathname;
+  const version = Number(form.elements[`${code}.version`].value);
+  const theirs = line.element.querySelector('[name$=".choice"][value="theirs"]:checked');
+  try {
+    await queue.add(
+      { action, page: location.pathname, code, name: nameOf(line), fields: fieldsOf(line), version },
+      wait,
+    );
+    line.unkept = false;
+    say(navigator.onLine ? words.saving : words.offline);
+  } catch {
+    say(words.full);
+  }
+  // What stands there is kept: the page shows it.
+  if (theirs) location.reload();
+}
+
+const nameOf = ({ element, code }) => {
+  const title = document.getElementById(element.getAttribute('aria-labelledby') || '');
+  const label = title || element.querySelector('label, legend');
+  const said = label ? label.textContent.trim() : '';
+  return /^[A-Z]\d/.test(code) ? `${code} ${said}` : said || code;
+};
+
+/** What the queue tells, also of what another window sent. */
+async function hear(news) {
+  if (news.kind === 'offline') return say(news.problem || words.offline);
+  if (news.kind === 'signed out') return say(words.signIn, true);
+  if (news.kind !== 'answered' || news.change.action !== new URL(form.action).pathname) return;
+  const { change, word, answer } = news;
+  const line = lines.get(change.code);
+  if (!line) return;
+  const waiting = new Set((await ownChanges()).map(({ code }) => code));
+  line.dirty = waiting.has(line.code);
+  if (word.outcome === 'refused') {
+    // The assessment has moved on, or the line is no longer theirs: said, and kept.
+    showProblem(line.element, word.said.text);
+    return say(word.said.text);
+  }
+  const took = word.outcome === 'saved';
+  showAnswer(place, answer, { sent: line.code, took, untouched: (code) => !waiting.has(code) });
+  if (!took) return say(words.wrong);
+  if (waiting.size === 0) say(`${words.allSaved} ✓ ${clock()}`);
+}
+
+const ownChanges = async () =>
+  (await queue.changes()).filter(
+    ({ action, person }) => action === new URL(form.action).pathname && person === queue.person(),
+  );
+
+/** What this device has and the page has not: what the server took since the page was kept, and over it what waits. */
+async function restore() {
+  for (const known of await queue.knownOf(new URL(form.action).pathname)) {
+    const line = lines.get(known.code);
+    if (!line) continue;
+    if (known.version <= Number(form.elements[`${known.code}.version`].value)) {
+      void queue.forget(known.line);
+      continue;
+    }
+    fill(line, known.fields);
+    showLine(line.element, known.answer, { sent: known.code, took: true, untouched: () => true });
+  }
+  const waiting = await ownChanges();
+  for (const change of waiting) {
+    const line = lines.get(change.code);
+    if (!line) continue;
+    fill(line, change.fields);
+    showPreview(line.element);
+    line.dirty = true;
+    if (change.state === 'clash') showClash(line.element, change.code, change.said);
+    else if (change.said) showProblem(line.element, change.said.text);
+  }
+  if (waiting.length > 0) say(words.restored);
+  void queue.flush();
+}
+
+/** Puts fields as a form would send them into the fields of a line. */
+function fill(line, fields) {
+  const own = `${line.code}.`;
+  if (fields.some(([name, value]) => name === `${own}differenceReason` && value)) partOf(line.element, 'difference');
+  for (const field of [...form.elements].filter(({ name }) => name.startsWith(own) && name !== `${own}version`)) {
+    const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (/^(radio|checkbox)$/.test(field.type)) field.checked = values.includes(field.value);
+    else field.value = values.length > 0 ? values[0] : '';
+  }
+  unfold(line);
 }
 
 /** Last year's entry goes into its field as if it were typed; nothing is filled in that was not pressed. */
@@ -105,161 +183,12 @@ function unfold({ element, code }) {
   if (corrected) corrected.hidden = !element.querySelector(`[name="${code}.verdict"][value="corrected"]`).checked;
 }
 
-async function saveDirty() {
-  for (const line of lines.values()) if (line.dirty) await save(line);
-}
-
-/** Sends one line. A retry of the same words bears the same key, so that it makes no second record. */
-async function save(line) {
-  clearTimeout(line.timer);
-  // What was typed while an earlier save is still on its way goes after it.
-  if (line.saving) {
-    line.again = true;
-    return;
-  }
-  line.saving = true;
-  line.dirty = false;
-  line.key = line.key || newKey();
-  const body = new URLSearchParams([['_csrf', form.elements._csrf.value], ['key', line.key], ...fieldsOf(line)]);
-  say(words.saving);
-  try {
-    const response = await fetch(form.action, {
-      method: 'POST',
-      body,
-      headers: { accept: 'application/json', 'x-csrf-token': form.elements._csrf.value },
-    });
-    await answered(line, response);
-  } catch {
-    failed(line, words.offline);
-  }
-  line.saving = false;
-  if (line.dirty && line.again) {
-    line.again = false;
-    void save(line);
-  }
-}
-
-async function answered(line, response) {
-  const answer = await response.json().catch(() => ({}));
-  if (response.status === 401) {
-    signedOut = true;
-    return failed(line, words.signIn, true);
-  }
-  if (response.status === 403 && !line.renewed && (await renewToken())) {
-    // Somebody signed in anew in another window: the same words with the new session's token.
-    line.renewed = true;
-    line.dirty = true;
-    line.again = true;
-    return;
-  }
-  line.renewed = false;
-  if (response.status >= 500) return failed(line, answer.problem || words.offline);
-  if (!answer.lines) {
-    // The assessment has moved on, or the line is no longer theirs: said, and not tried again.
-    keep(line);
-    showProblem(line.element, answer.problem || words.refused);
-    return say(answer.problem || words.refused);
-  }
-  const took = response.ok;
-  const chosen = line.element.querySelector('[name$=".choice"]:checked');
-  showAnswer(place, answer, { sent: line.code, took, untouched: (code) => !(lines.get(code) || {}).dirty });
-  if (!took) return say(words.wrong);
-  if (!line.dirty) forget(line);
-  if (chosen && chosen.value === 'theirs') return location.reload();
-  line.key = null;
-  say([...lines.values()].some((one) => one.dirty || one.wrong) ? words.saving : `${words.allSaved} ✓ ${clock()}`);
-}
-
-function failed(line, text, withLink = false) {
-  line.dirty = true;
-  say(text);
-  if (withLink && status) {
-    const link = document.createElement('a');
-    link.href = '/sign-in';
-    link.target = '_blank';
-    link.rel = 'opener';
-    link.textContent = words.signInLink;
-    status.append(' ', link);
-  } else {
-    clearTimeout(line.timer);
-    line.timer = setTimeout(() => void save(line), 5000);
-  }
-}
-
-/** After signing in again there is a new session, and so a new token. */
-async function renewToken() {
-  const response = await fetch('/session/token', { headers: { accept: 'application/json' } }).catch(() => null);
-  if (!response || !response.ok) return false;
-  const { csrf } = await response.json();
-  if (csrf === form.elements._csrf.value) return false;
-  for (const field of document.querySelectorAll('input[name="_csrf"]')) field.value = csrf;
-  signedOut = false;
-  return true;
-}
-
-/** Fields of a line as a form would send them. */
+/** Fields of a line as a form would send them, without the version, which the queue knows. */
 function fieldsOf({ code }) {
   return [...form.elements]
     .filter(({ name, type, checked }) => name.startsWith(`${code}.`) && (!/^(radio|checkbox)$/.test(type) || checked))
+    .filter(({ name }) => name !== `${code}.version`)
     .map(({ name, value }) => [name, value]);
-}
-
-/** Not `randomUUID`, which browsers of 2020 lack. */
-function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [0, 8, 12, 16, 20].map((from, at, all) => digits.slice(from, all[at + 1])).join('-');
-}
-
-/** A function, since `restore` runs before a constant of this place would have its value. */
-function draftOf({ code }) {
-  return `dabiao ${new URL(form.action).pathname} ${code}`;
-}
-
-function keep(line) {
-  try {
-    localStorage.setItem(draftOf(line), JSON.stringify(fieldsOf(line)));
-  } catch {
-    // A full or forbidden store: the page itself still holds what was typed.
-  }
-}
-
-function forget(line) {
-  try {
-    localStorage.removeItem(draftOf(line));
-  } catch {
-    // As above.
-  }
-}
-
-/** What could not be saved before the page was left stands there again, and is sent. */
-function restore() {
-  let restored = false;
-  for (const line of lines.values()) {
-    let draft = null;
-    try {
-      draft = JSON.parse(localStorage.getItem(draftOf(line)));
-    } catch {
-      // An unreadable draft is none.
-    }
-    if (!Array.isArray(draft) || JSON.stringify(draft) === JSON.stringify(fieldsOf(line))) {
-      if (draft) forget(line);
-      continue;
-    }
-    if (draft.some(([name, value]) => name === `${line.code}.differenceReason` && value))
-      partOf(line.element, 'difference');
-    for (const field of [...form.elements].filter(({ name }) => name.startsWith(`${line.code}.`))) {
-      const values = draft.filter(([name]) => name === field.name).map(([, value]) => value);
-      if (/^(radio|checkbox)$/.test(field.type)) field.checked = values.includes(field.value);
-      else if (values.length > 0) field.value = values[0];
-    }
-    restored = true;
-    line.dirty = true;
-    void save(line);
-  }
-  if (restored) say(words.restored);
 }
 
 /** Enter goes to the next field; Ctrl and an arrow to the next line without points. */
@@ -286,6 +215,14 @@ function moveOn(event) {
 
 const clock = () => new Date().toTimeString().slice(0, 5);
 
-function say(text) {
-  if (status) status.textContent = text;
+function say(text, withLink = false) {
+  if (!status) return;
+  status.textContent = text;
+  if (!withLink) return;
+  const link = document.createElement('a');
+  link.href = '/sign-in';
+  link.target = '_blank';
+  link.rel = 'opener';
+  link.textContent = words.signInLink;
+  status.append(' ', link);
 }

@@ -52,7 +52,7 @@ async function choosePost(visit: Visit): Promise<Reply> {
   return seeOther('/work');
 }
 
-/** A page that was open while its session ended asks for the new session's token, and saves what was typed. */
-async function token({ session }: Visit): Promise<Reply> {
-  return json({ csrf: session.token() });
+/** A page that was open while its session ended asks for the new session's token and whose it is, and sends what was typed. */
+async function token(visit: Visit): Promise<Reply> {
+  return json({ csrf: visit.session.token(), person: actorOf(visit).id });
 }

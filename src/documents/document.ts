@@ -1,3 +1,4 @@
+import type { Signer, Standing } from '../signatures/rules.ts';
 import type { Language } from '../web/texts.ts';
 
 /**
@@ -27,7 +28,15 @@ export type Block =
   | { readonly kind: 'terms'; readonly terms: readonly Term[] }
   | Table
   /** Lines to be signed or sealed, and the day, to be written by hand. */
-  | { readonly kind: 'signatures'; readonly lines: readonly string[]; readonly day: string };
+  | { readonly kind: 'signatures'; readonly lines: readonly SignatureLine[]; readonly day: string };
+
+/** Who signs. What was signed on a screen is drawn there; a Word file, which is edited further, leaves the line blank. */
+export interface SignatureLine {
+  readonly text: string;
+  readonly signer?: Signer;
+  /** The path of the signature, in a field of 600 by 200. */
+  readonly drawing?: string;
+}
 
 export interface Term {
   readonly term: string;
@@ -76,3 +85,16 @@ export const columnsOf = (table: Pick<Table, 'columns'>, row: Row): readonly Col
   table.columns[0]!,
   ...table.columns.slice(spanOf(table, row)),
 ];
+
+/** The paper with what was signed on a screen. */
+export const withSignatures = (document: Document, standing: Standing): Document => ({
+  ...document,
+  blocks: document.blocks.map((block) =>
+    block.kind === 'signatures' ? { ...block, lines: block.lines.map((line) => signedLine(line, standing)) } : block,
+  ),
+});
+
+function signedLine(line: SignatureLine, standing: Standing): SignatureLine {
+  const drawing = line.signer && standing.get(line.signer);
+  return drawing === undefined ? line : { ...line, drawing };
+}

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pdfmake from 'pdfmake';
-import { type Block, columnsOf, type Document, type Row, spanOf, type Table } from './document.ts';
+import { type Block, columnsOf, type Document, type Row, type SignatureLine, spanOf, type Table } from './document.ts';
 
 /** Millimetres in points. */
 const mm = (length: number): number => (length * 72) / 25.4;
@@ -238,8 +238,11 @@ function rowDrawn(table: Table, row: Row, id: string): object[] {
   });
 }
 
+const signatureSvg = (drawing: string): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 200" width="96" height="32"><path d="${drawing}" fill="none" stroke="#000" stroke-width="7" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
+
 function signaturesDrawn({ lines, day }: Extract<Block, { kind: 'signatures' }>): object {
-  const toSign = (text: string): object => ({
+  const toSign = ({ text, drawing }: SignatureLine): object => ({
     margin: [0, 14, 12, 0],
     layout: { hLineWidth: (i: number) => (i === 0 ? 0 : 0.5), vLineWidth: () => 0, paddingLeft: () => 0 },
     table: {
@@ -247,7 +250,9 @@ function signaturesDrawn({ lines, day }: Extract<Block, { kind: 'signatures' }>)
       body: [
         [
           { text, noWrap: true, border: [false, false, false, false] },
-          { text: '', border: [false, false, false, true] },
+          drawing === undefined
+            ? { text: '', border: [false, false, false, true] }
+            : { svg: signatureSvg(drawing), width: 96, border: [false, false, false, true] },
         ],
       ],
     },

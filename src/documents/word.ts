@@ -224,7 +224,7 @@ function signaturesDrawn({ lines, day }: Extract<Block, { kind: 'signatures' }>)
             { type: TabStopType.LEFT, position: inner - 100, leader: 'underscore' },
           ],
           children: pair.map(
-            (text, place) => new TextRun({ children: [text, new Tab(), ...(place === 0 ? [new Tab()] : [])] }),
+            ({ text }, place) => new TextRun({ children: [text, new Tab(), ...(place === 0 ? [new Tab()] : [])] }),
           ),
         }),
     ),

@@ -26,9 +26,14 @@ export const OwnerField = z.union([z.literal('').transform(() => null), person])
 /** Which indicators of a section somebody scores beside its owner, as typed. */
 export const CodesField = z.string().trim().max(500).default('');
 
+const strokes = z.string().max(40_000).default('');
+
 export const SignatureForm = z.object({
   seen: z.coerce.number().int(),
   totalReason: z.string().trim().max(500).default(''),
+  leader: strokes,
+  head: strokes,
+  headName: z.string().trim().max(40).default(''),
 });
 
 export const ConclusionForm = z.object({

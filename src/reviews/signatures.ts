@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { situationOf } from '../assessments/rules.ts';
 import { takeStep } from '../assessments/steps.ts';
 import { floorsOf } from '../assessments/shown.ts';
@@ -5,6 +6,10 @@ import type { Assessment } from '../assessments/store.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
 import type { Fact } from '../assessments/flow.ts';
 import { show } from '../scoring/points.ts';
+import type { Problem } from '../scoring/sentence.ts';
+import { digestOf } from '../sheets/digest.ts';
+import { readSignatures, signers } from '../signatures/rules.ts';
+import { keepSignatures } from '../signatures/store.ts';
 import { type Desk, deskFor } from '../sheets/desk.ts';
 import { missingOn, pendingOn } from '../sheets/missing.ts';
 import { type Reckoned, standingOf } from '../sheets/rules.ts';
@@ -26,6 +31,7 @@ import {
 import { holdStill } from './store.ts';
 
 export interface SignaturePage extends Frame {
+  scripts: string[];
   action: string;
   seen: number;
   problems: { text: string; field?: string; href?: string }[];
@@ -47,7 +53,14 @@ export interface SignaturePage extends Frame {
   totalReason: string;
   totalProblem: string;
   check: string;
+  /** Where leader and principal sign on the screen, with what was drawn already. */
+  pads: { name: string; value: string; label: string; problem: string }[];
+  headName: { value: string; problem: string };
 }
+
+/** What is on the form already. */
+type OnForm = Omit<z.infer<typeof SignatureForm>, 'seen'>;
+const nothingDrawn = { leader: '', head: '', headName: '' };
 
 /** The leader's page before signing off: how the sheet stands, and what is still missing. */
 export const showSignature =
@@ -55,14 +68,16 @@ export const showSignature =
   async (visit: Visit): Promise<Reply> => {
     const assessment = await assessmentFor(visit);
     const desk = await deskOfLeader(visit, level, assessment);
-    return page('reviews/signature', signaturePage(visit, level, assessment, desk, desk.current.sheet.totalReason, []));
+    const typed = { ...nothingDrawn, totalReason: desk.current.sheet.totalReason };
+    return page('reviews/signature', signaturePage(visit, level, assessment, desk, typed, [], []));
   };
 
 /** Signs a sheet off: its total stands from now on, and its office may confirm it. */
 export const signOff =
   (level: Level) =>
   async (visit: Visit): Promise<Reply> => {
-    const { seen, totalReason } = SignatureForm.parse(visit.body);
+    const { seen, ...typed } = SignatureForm.parse(visit.body);
+    const { totalReason } = typed;
     const first = await assessmentFor(visit);
     await holdStill(visit.db, first.id);
     const assessment = await assessmentFor(visit);
@@ -72,7 +87,11 @@ export const signOff =
     const sheet = { ...desk.current.sheet, totalReason };
     const current: Reckoned = { ...desk.current, sheet };
     const standing = standingOf(current, desk.sheets, desk.scoring);
-    const { id: by } = actorOf(visit);
+    const { id: by, name } = actorOf(visit);
+    const laid: LeadersDesk = { ...desk, current };
+    const { drawn, problems } = readSignatures(typed, name);
+    if (problems.length > 0)
+      return page('reviews/signature', signaturePage(visit, level, assessment, laid, typed, [], problems), 400);
     const taken = await takeStep(
       visit,
       assessment,
@@ -84,8 +103,7 @@ export const signOff =
       },
     );
     if (taken.kind === 'missing') {
-      const laid: LeadersDesk = { ...desk, current };
-      return page('reviews/signature', signaturePage(visit, level, assessment, laid, totalReason, taken.facts), 400);
+      return page('reviews/signature', signaturePage(visit, level, assessment, laid, typed, taken.facts, []), 400);
     }
     if (taken.kind === 'moved') {
       const { earned, applicable, scaled } = current.total;
@@ -98,6 +116,8 @@ export const signOff =
         scaled,
         grade: current.grade,
       });
+      const digest = digestOf({ ...sheet, signedAt: visit.now });
+      await keepSignatures(visit.db, drawn, { sheetId: sheet.id, digest, at: visit.now, by });
     }
     return seeOther(`/assessments/${assessment.id}`, { tone: 'done', key: 'assessments.step.sign off.done' });
   };
@@ -117,10 +137,16 @@ function signaturePage(
   level: Level,
   assessment: Assessment,
   desk: LeadersDesk,
-  totalReason: string,
+  typed: OnForm,
   refused: readonly Fact[],
+  wrong: readonly Problem[],
 ): SignaturePage {
   const { t } = visit;
+  const { totalReason } = typed;
+  const problemOf = (field: string): string => {
+    const found = wrong.find((problem) => problem.field === field);
+    return found === undefined ? '' : t(found.key);
+  };
   const { current, sheets, scoring } = desk;
   const { total } = current;
   const missing = missingShown(visit, assessment, level.name, missingOn(current, sheets, scoring));
@@ -144,6 +170,7 @@ function signaturePage(
         ? missing.map(({ place, text, href }) => ({ text: t('reviews.placed', { place, text }), href }))
         : []),
       ...(unexplained ? [{ text: t('reviews.signature.totalMissing'), field: 'totalReason' }] : []),
+      ...wrong.map(({ field, key }) => ({ text: t(key), field })),
     ],
     missing: refused.length > 0 ? [] : missing,
     missingTitle: t('reviews.signature.missing', { count: missing.length }),
@@ -163,5 +190,13 @@ function signaturePage(
     totalReason,
     totalProblem: unexplained ? t('reviews.signature.totalMissing') : '',
     check: `/assessments/${assessment.id}/sheets/${level.name}`,
+    scripts: ['/js/signature.js'],
+    pads: signers.map((name) => ({
+      name,
+      value: typed[name],
+      label: t(`signatures.pad.${name}`),
+      problem: problemOf(name),
+    })),
+    headName: { value: typed.headName, problem: problemOf('headName') },
   };
 }

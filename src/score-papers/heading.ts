@@ -83,10 +83,13 @@ export function signaturesOf({ t }: Visit, { assessment, stage }: Workplace): Bl
   const members = assessment.team.filter((member) => member.stage === stage);
   const lines =
     stage === 'school'
-      ? [t('score-papers.sign.filledIn'), t('score-papers.sign.head'), t('score-papers.sign.seal')]
+      ? ['filledIn', 'head', 'seal'].map((who) => ({ text: t(`score-papers.sign.${who}`) }))
       : [
-          ...members.map(({ name, leads }) => t(`score-papers.sign.${leads ? 'leader' : 'member'}`, { name })),
-          t('score-papers.sign.head'),
+          ...members.map(({ name, leads }) => ({
+            text: t(`score-papers.sign.${leads ? 'leader' : 'member'}`, { name }),
+            ...(leads && { signer: 'leader' as const }),
+          })),
+          { text: t('score-papers.sign.head'), signer: 'head' as const },
         ];
   return { kind: 'signatures', lines, day: t('score-papers.sign.day') };
 }

@@ -1,7 +1,10 @@
-import type { Document } from '../documents/document.ts';
+import { type Document, withSignatures } from '../documents/document.ts';
 import { type Format, printed } from '../documents/printing.ts';
 import { assessmentFor } from '../assessments/subject.ts';
 import { type Workplace, workplaceFor } from '../sheets/workplace.ts';
+import { digestOf } from '../sheets/digest.ts';
+import { standing } from '../signatures/rules.ts';
+import { signaturesOn } from '../signatures/store.ts';
 import { notFound } from '../web/refusals.ts';
 import { type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { blankSheet } from './blank-sheet.ts';
@@ -35,7 +38,7 @@ export const doors: readonly Door[] = names.flatMap((name): Door[] => {
 
 async function showPaper(visit: Visit, name: PaperName): Promise<Reply> {
   const workplace = await workplaceFor(visit, await assessmentFor(visit), visit.params['stage'] ?? '');
-  const document = whyNot(workplace, name) === null ? papers[name](visit, workplace) : null;
+  const document = whyNot(workplace, name) === null ? await drawnUp(visit, workplace, name) : null;
   return page('score-papers/paper', paperPage(visit, workplace, name, document));
 }
 
@@ -46,7 +49,15 @@ async function sendPaper(visit: Visit, name: PaperName): Promise<Reply> {
   const workplace = await workplaceFor(visit, await assessmentFor(visit), visit.params['stage'] ?? '');
   const { assessment, stage } = workplace;
   if (whyNot(workplace, name) !== null) return seeOther(`/assessments/${assessment.id}/sheets/${stage}/${name}`);
-  return printed(papers[name](visit, workplace), format);
+  return printed(await drawnUp(visit, workplace, name), format);
+}
+
+/** A paper with what was signed on a screen, where the sheet still says what was signed. */
+async function drawnUp(visit: Visit, workplace: Workplace, name: PaperName): Promise<Document> {
+  const document = papers[name](visit, workplace);
+  const { sheet } = workplace.reckoned;
+  if (name === 'blank' || sheet.signedAt === null || workplace.stage === 'school') return document;
+  return withSignatures(document, standing(await signaturesOn(visit.db, sheet.id), digestOf(sheet)));
 }
 
 const isFormat = (text: string | undefined): text is Format => text === 'pdf' || text === 'docx';

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { ZERO, sum, type Hundredths } from '../scoring/points.ts';
 import type { Criterion, Indicator, Rubric, Section } from '../scoring/rubric.ts';
 import type { Total } from '../scoring/total.ts';
+import { digestOf } from '../sheets/digest.ts';
 import type { Sheet } from '../sheets/lines.ts';
 
 /** An indicator that has not earned its full points. */
@@ -39,11 +39,8 @@ const below = ({ indicators }: Criterion, { lines }: Total): Shortcoming[] =>
  * A code that tells whether a paper still says what the system says: it changes with whatever a sheet says, and with its signature.
  * Four groups of four.
  */
-export function checkCode({ id, stage, rubricId, signedAt, totalReason, lines }: Sheet): string {
-  const said = [...lines.values()]
-    .toSorted((a, b) => (a.code < b.code ? -1 : 1))
-    .map(({ code, entry, reason, differenceReason, points }) => [code, entry, reason, differenceReason, points]);
-  const content = JSON.stringify([id, stage, rubricId, signedAt?.toISOString() ?? null, totalReason, said]);
-  const digest = createHash('sha256').update(content).digest('hex').slice(0, 16).toUpperCase();
-  return digest.replaceAll(/(.{4})(?=.)/g, '$1-');
-}
+export const checkCode = (sheet: Sheet): string =>
+  digestOf(sheet)
+    .slice(0, 16)
+    .toUpperCase()
+    .replaceAll(/(.{4})(?=.)/g, '$1-');

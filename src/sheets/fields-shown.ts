@@ -29,14 +29,14 @@ export interface QuantityShown {
 
 /** The fields of a line that somebody writes on. */
 export interface FieldsShown {
-  points: { value: string; hint: string } | null;
+  points: { value: string; hint: string; step: string; most: string } | null;
   /** Of a graded indicator, from the best down. */
   grades: (GradeShown & { checked: boolean })[];
   quantities: QuantityShown[];
   /** 核实无误 / 更正为; null where there is nothing to confirm. */
   verdict: { value: string; confirmable: string } | null;
   override: { value: string; label: string } | null;
-  faults: { key: string; text: string; deduction: string; checked: boolean }[];
+  faults: { key: string; text: string; deduction: string; off: string; checked: boolean }[];
   noFault: boolean;
   notApplicable: { checked: boolean; text: string } | null;
   reason: { value: string; label: string };
@@ -66,6 +66,8 @@ export function fieldsOf(
         ? {
             value: typed?.points ?? (entry?.kind === 'judged' ? show(entry.points) : ''),
             hint: t('sheets.field.pointsHint', { full: show(indicator.full), step: show(indicator.step) }),
+            step: show(indicator.step),
+            most: show(indicator.full),
           }
         : null,
     grades: gradesOf(visit, indicator).map((grade) => ({
@@ -94,6 +96,7 @@ export function fieldsOf(
             key,
             text: visit.say(text),
             deduction: t('sheets.field.deduction', { points: show(deduction) }),
+            off: show(deduction),
             checked: found.includes(key),
           }))
         : [],

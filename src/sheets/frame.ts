@@ -27,6 +27,7 @@ export interface SheetFrame {
   title: string;
   crumbs: { text: string; href?: string }[];
   scripts: string[];
+  styles: string[];
   heading: string;
   sub: string;
   stage: string;
@@ -51,6 +52,9 @@ export interface SheetFrame {
   later: string | undefined;
 }
 
+/** What a reviewer has on site. */
+const phone = ['/js/phone.js', '/js/photos.js'];
+
 /** The frame around a page of a sheet: where one stands, the pages with their progress, and the total. */
 export function sheetFrame(visit: Visit, workplace: Workplace, place: Place): SheetFrame {
   const { t } = visit;
@@ -68,7 +72,8 @@ export function sheetFrame(visit: Visit, workplace: Workplace, place: Place): Sh
       { text: school.name, href: `/assessments/${id}` },
       { text: sheet },
     ],
-    scripts: writes ? ['/js/score.js', '/js/evidence.js'] : [],
+    scripts: writes ? ['/js/score.js', '/js/evidence.js', ...(stage === 'school' ? [] : phone)] : [],
+    styles: writes && stage !== 'school' ? ['/css/phone.css'] : [],
     heading: t('sheets.heading', { sheet, place: name }),
     sub: subOf(visit, workplace),
     stage,

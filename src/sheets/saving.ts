@@ -14,7 +14,7 @@ import { placePage } from './pages.ts';
 import { type Place, placeOf } from './places.ts';
 import { doubtsAbout } from './plausibility.ts';
 import { isBeingWritten, reckon, type Reckoned } from './rules.ts';
-import { holdSheet, type SavedLine, saveLines, writePoints } from './store.ts';
+import { holdSheet, type SavedLine, savedUnder, saveLines, writePoints } from './store.ts';
 import { indicatorEntry, type Statement, takeDown, type TakenDown, withChanges } from './taking-down.ts';
 import { lineKey, type Returned, SheetForm, type TypedLine, typedLines } from './typed.ts';
 import { answerOf } from './answer.ts';
@@ -46,8 +46,12 @@ export const saveOn =
     const { sheet, figures } = reckoned;
     const ground = { sheet, sheets, scoring, figures, readDay, asLeader: (code: string) => hand(code) === 'as leader' };
     const taken = takeDown(ground, typed);
-    if (taken.problems.size > 0 || taken.clashes.length > 0)
+    if (taken.problems.size > 0 || taken.clashes.length > 0) {
+      const done = await savedUnder(visit.db, new Map([...typed.keys()].map((code) => [code, lineKey(key, code)])));
+      // Sent again since the answer was lost: it is done, whatever has become of the line since.
+      if (done.size === typed.size) return answerAgain(visit, workplace, place, done);
       return giveBack(visit, workplace, place, { ...taken, typed });
+    }
 
     const kept = await keepChanges(visit, workplace, taken, typed, key);
     if ('overtaken' in kept) {
@@ -197,6 +201,14 @@ function asSaved(
     lines.set(code, { ...line, ...by, points, basisVersion, version, plausible });
   }
   return { ...sheet, lines };
+}
+
+/** What was saved already is answered as it was then: with the version that it made, so that whatever came after is noticed. */
+function answerAgain(visit: Visit, workplace: Workplace, place: Place, done: ReadonlyMap<string, number>): Reply {
+  if (!visit.wantsJson) return seeOther(place.path, { tone: 'done', key: 'sheets.saved' });
+  const answer = answerOf(visit, workplace, place, [...done.keys()]);
+  const lines = answer.lines.map((line) => ({ ...line, version: done.get(line.code) ?? line.version }));
+  return json({ ...answer, lines });
 }
 
 /** Nothing was saved: the page again with every word that was typed; 409 where somebody else was faster. */

@@ -231,6 +231,21 @@ export async function saveLines(
   return { versions: new Map(present.map(({ code, version }) => [code, repeated.has(code) ? version : version + 1])) };
 }
 
+/**
+ * The lines among these that were saved under their keys already, each with the version that this made: the answer to that was lost,
+ * and what has happened to the line since is nothing that its sender wanted undone.
+ */
+export async function savedUnder(db: Knex, keys: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await db.raw<{ rows: { code: string; version: number }[] }>(
+    `select typed.code, saved.version
+       from jsonb_to_recordset(?::jsonb) as typed (code text, key uuid)
+       join (select key, code, version from line_change union all select key, code, version from own_line_change) saved
+         on saved.key = typed.key and saved.code = typed.code`,
+    [JSON.stringify([...keys].map(([code, key]) => ({ code, key })))],
+  );
+  return new Map(rows.map(({ code, version }) => [code, version]));
+}
+
 async function writeLines(db: Knex, lines: readonly SavedLine[]): Promise<void> {
   const rows = JSON.stringify(
     lines.map((line) => ({ ...line, points: line.points === null ? null : show(line.points) })),

@@ -18,6 +18,8 @@ export interface Chrome {
 /** The menu: where a page stands there, and what one must be able to do to find it. */
 const menu: readonly { href: string; text: string; may: Permission | 'signed in' }[] = [
   { href: '/work', text: 'work', may: 'signed in' },
+  { href: '/on-site', text: 'onSite', may: 'county.score' },
+  { href: '/on-site', text: 'onSite', may: 'city.score' },
   { href: '/assessments', text: 'assessments', may: 'assessment.read' },
   { href: '/applications/new', text: 'applications', may: 'application.file' },
   { href: '/notices', text: 'notices', may: 'notice.publish' },
@@ -60,7 +62,7 @@ export function sharedFor(
 }
 
 function personOf(actor: Actor | null, { t, say }: Texts) {
-  if (actor === null) return { signedIn: false, person: '', post: null, posts: [], cycle: '' };
+  if (actor === null) return { signedIn: false, id: '', person: '', post: null, posts: [], cycle: '' };
   const cycle = (actor.post as HeldPost).cycle;
   const posts = actor.posts.map((post) => ({
     id: post.id,
@@ -70,6 +72,7 @@ function personOf(actor: Actor | null, { t, say }: Texts) {
   }));
   return {
     signedIn: true,
+    id: String(actor.id),
     person: actor.name,
     post: posts.find(({ current }) => current) ?? null,
     posts,

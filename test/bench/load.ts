@@ -19,11 +19,21 @@ export interface Line {
 export const connections = 16;
 
 /** Asks for a page as often as is said. */
-export const ask = (url: string, amount: number, headers: Record<string, string> = {}): Promise<Round> =>
-  load({ url, amount, headers });
+export const ask = (
+  url: string,
+  amount: number,
+  headers: Record<string, string> = {},
+  phones = connections,
+): Promise<Round> => load({ url, amount, headers, connections: phones });
 
 /** Saves lines as the page's script does, each connection its own. */
-export function save(address: string, amount: number, pass: Pass, lines: readonly Line[]): Promise<Round> {
+export function save(
+  address: string,
+  amount: number,
+  pass: Pass,
+  lines: readonly Line[],
+  phones = connections,
+): Promise<Round> {
   let nth = 0;
   const setupClient = (client: autocannon.Client): void => {
     const line = lines[nth++]!;
@@ -39,7 +49,7 @@ export function save(address: string, amount: number, pass: Pass, lines: readonl
       },
     ]);
   };
-  return load({ url: address, amount, setupClient });
+  return load({ url: address, amount, setupClient, connections: phones });
 }
 
 /** Now the full points, now half a point less with its reason, so that there is something to save each time. */
@@ -62,7 +72,7 @@ async function load({ setupClient, ...options }: autocannon.Options): Promise<Ro
     client.on('response', () => (ended = performance.now()));
     setupClient?.(client);
   };
-  const result = await autocannon({ ...options, connections, setupClient: timed });
+  const result = await autocannon({ timeout: 120, ...options, setupClient: timed });
   const failed = result.non2xx + result.errors + result.timeouts;
   if (failed > 0) throw new Error(`${failed} of ${options.amount} requests to ${options.url} failed`);
   return { rate: (result['2xx'] / (ended - began)) * 1000, p50: result.latency.p50, p99: result.latency.p99 };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { lineIn } from '../sheets/line.ts';
 import { openBrowser, type Walker } from './harness.ts';
 import { sendSheet } from './sheet.ts';
 import { wayOf } from './way.ts';
@@ -44,9 +45,9 @@ test('what was typed when the session ended is saved after signing in again', as
   await clerk.page.evaluate('window.onbeforeunload = null');
   clerk.page.on('dialog', (dialog) => void dialog.accept());
   await clerk.signIn('clerk');
+  // Whatever page comes first sends it.
+  await expect.poll(async () => (await lineIn(browser.app.db, id, 'school', 'C46')).points).toBe('10.00');
   await clerk.takePost('方集镇中心小学');
-  await clerk.go(`/assessments/${id}/sheets/school/sections/A3`);
-  await allSaved(clerk);
   await clerk.go(`/assessments/${id}/sheets/school/sections/A3`);
   expect(await field(clerk, 'C46', 'points').inputValue()).toBe('10');
 });

@@ -39,7 +39,11 @@ const aDocument = (...rows: readonly Row[]): Document => ({
     aTable(rows),
     { kind: 'list', items: ['评定等级：达标。'] },
     { kind: 'paragraph', text: '说明', strong: true },
-    { kind: 'signatures', lines: ['组长（签字）：', '成员（签字）：', '校长（签字）：'], day: '年 月 日' },
+    {
+      kind: 'signatures',
+      lines: [{ text: '组长（签字）：' }, { text: '成员（签字）：' }, { text: '校长（签字）：' }],
+      day: '年 月 日',
+    },
   ],
 });
 

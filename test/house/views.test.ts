@@ -59,7 +59,9 @@ test('a file that a view names is there', () => {
     ...named,
     ...[...sheets.matchAll(/'([^']+)'/g)].map(([, sheet]) => ['layout', `/css/${sheet}.css`] as const),
   ];
-  const files = new Set(sources('public/**/*.{css,js,svg,png,ico}').map(({ path }) => path.replace(/^public/, '')));
+  const files = new Set(
+    sources('public/**/*.{css,js,svg,png,ico,webmanifest}').map(({ path }) => path.replace(/^public/, '')),
+  );
   expect(all.filter(([, file]) => !files.has(file))).toEqual([]);
   const used = new Set(all.map(([, file]) => file));
   const sheetsThere = [...files].filter((file) => file.endsWith('.css'));

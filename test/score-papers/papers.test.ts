@@ -173,7 +173,11 @@ describe('how a score came about', () => {
     const { blocks } = scoreSheet(zh, aSheet({ type: 'primary', figures: someFigures(), entries: fullEntries() }));
     expect(blocks.at(-1)).toMatchObject({
       kind: 'signatures',
-      lines: ['组长 王五（签字）：', '成员 赵六（签字）：', '校长（签字）：'],
+      lines: [
+        { text: '组长 王五（签字）：', signer: 'leader' },
+        { text: '成员 赵六（签字）：' },
+        { text: '校长（签字）：', signer: 'head' },
+      ],
     });
   });
 });

@@ -97,6 +97,26 @@ describe('a school saving its self-evaluation', () => {
     ]);
   });
 
+  test('a save whose answer was lost is done, though somebody changed the line since', async () => {
+    const clerk = await app.signIn('clerk');
+    const principal = await app.signIn('principal');
+    const id = await assessmentOf('方集镇中心小学');
+    const path = `/assessments/${id}/school-lines/A1`;
+    const key = randomUUID();
+    const { version } = await lineOf(id, 'school', 'C20');
+    const first = { 'C20.version': String(version), 'C20.points': '10' };
+    expect((await save(clerk, path, first, key)).status).toBe(200);
+    const since = { 'C20.version': String(version + 1), 'C20.points': '9', 'C20.reason': '缺新书' };
+    expect((await save(principal, path, since)).status).toBe(200);
+    const again = await save(clerk, path, first, key);
+    expect(again.status).toBe(200);
+    // By this version the clerk's next change clashes with what the principal wrote.
+    expect(told(again).lines[0]).toMatchObject({ code: 'C20', version: version + 1, clash: null });
+    expect(await lineOf(id, 'school', 'C20')).toMatchObject({ points: '9.00', version: version + 2 });
+    const next = { 'C20.version': String(version + 1), 'C20.points': '8', 'C20.reason': '缺新书' };
+    expect((await save(clerk, path, next)).status).toBe(409);
+  });
+
   test('the second of two people on one line sees both values and chooses', async () => {
     const clerk = await app.signIn('clerk');
     const principal = await app.signIn('principal');

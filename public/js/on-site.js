@@ -1,0 +1,177 @@
+// 现场评分: takes sheets along, and says what of one's work is on this device only.
+import * as queue from './queue.js';
+import { exported, imported } from './queue-file.js';
+
+const place = document.querySelector('[data-on-site]');
+const words = place.dataset;
+const card = place.querySelector('[data-queue]');
+const say = (text) => {
+  card.querySelector('[data-queue-said]').textContent = text;
+};
+const pages = 'dabiao pages';
+/** Why nothing is sent just now. */
+let trouble = '';
+
+card.hidden = false;
+for (const visit of place.querySelectorAll('[data-visit]')) prepare(visit);
+card.querySelector('[data-send-now]').addEventListener('click', () => {
+  say(words.sending);
+  void queue.retry();
+});
+card.querySelector('[data-export]').addEventListener('click', () => void exportAll());
+card.querySelector('[data-import]').addEventListener('change', ({ target }) => void importFrom(target));
+allowPosition(place.querySelector('[data-position]'));
+queue.listen((news) => {
+  trouble = news.kind === 'offline' ? news.problem || words.offline : news.kind === 'signed out' ? words.signedOut : '';
+  void show();
+});
+void show().then(queue.flush);
+
+/** A photo tells where it was taken only where this is ticked. */
+function allowPosition(choice) {
+  if (!choice || !navigator.geolocation) return;
+  const tick = choice.querySelector('input');
+  choice.hidden = false;
+  tick.checked = localStorage.getItem('dabiao position') === 'yes';
+  tick.addEventListener('change', () => localStorage.setItem('dabiao position', tick.checked ? 'yes' : 'no'));
+}
+
+/** Only with https, or on the machine itself, do browsers keep pages for later. */
+function prepare(visit) {
+  const button = visit.querySelector('[data-take-along]');
+  const said = visit.querySelector('[data-taken-said]');
+  if (!('serviceWorker' in navigator)) {
+    said.textContent = words.insecure;
+    return;
+  }
+  button.hidden = false;
+  button.addEventListener('click', () => void takeAlong(visit, button, said));
+  void queue.marked(`visit ${visit.dataset.visit}`).then(async (mark) => {
+    const there = mark !== undefined && (await caches.has(pages));
+    said.textContent = there ? words.taken.replace('{when}', momentOf(mark.value.at)) : words.notTaken;
+    // What is taken along is renewed by itself while there is a network.
+    if (there && navigator.onLine) void takeAlong(visit, button, said);
+  });
+}
+
+async function takeAlong(visit, button, said) {
+  button.disabled = true;
+  try {
+    await navigator.serviceWorker.register('/worker.js');
+    await navigator.serviceWorker.ready;
+    if (navigator.storage && navigator.storage.persist) await navigator.storage.persist();
+    const cache = await caches.open(pages);
+    const addresses = ['/on-site', '/on-site/phrases', ...visit.dataset.pages.split(' ')];
+    for (const [done, address] of addresses.entries()) {
+      said.textContent = words.taking.replace('{done}', done + 1).replace('{of}', addresses.length);
+      const response = await fetch(address);
+      if (!response.ok || response.redirected) throw new Error(address);
+      const html = await response.clone().text();
+      await cache.put(address, response);
+      await takePictures(cache, html);
+    }
+    const at = new Date().toISOString();
+    await queue.setMark(`visit ${visit.dataset.visit}`, { at });
+    localStorage.setItem('dabiao person', String(queue.person()));
+    said.textContent = words.taken.replace('{when}', momentOf(at));
+  } catch (error) {
+    said.textContent = error.name === 'QuotaExceededError' ? words.full : words.failed;
+  }
+  button.disabled = false;
+}
+
+/** The small pictures of a page's evidence: what was there already is not asked for again. */
+async function takePictures(cache, html) {
+  const addresses = new Set([...html.matchAll(/src="(\/evidence\/[^"]+\/thumbnail)"/g)].map(([, address]) => address));
+  for (const address of addresses) {
+    if (await cache.match(address)) continue;
+    const response = await fetch(address);
+    if (response.ok) await cache.put(address, response);
+  }
+}
+
+async function show() {
+  const all = await queue.changes();
+  const files = await queue.files();
+  const own = [...all, ...files].filter(({ person }) => person === queue.person());
+  const others = all.length + files.length - own.length;
+  const list = card.querySelector('[data-queue-list]');
+  list.textContent = '';
+  for (const one of own) list.append(entryOf(one));
+  const counts = words.counts
+    .replace('{changes}', own.filter(({ fields }) => fields).length)
+    .replace('{files}', own.filter(({ fields }) => !fields).length);
+  say(
+    [own.length === 0 ? words.none : counts, others > 0 ? words.others.replace('{count}', others) : '']
+      .join(' ')
+      .trim(),
+  );
+  for (const name of ['[data-send-now]', '[data-export]']) card.querySelector(name).hidden = own.length === 0;
+}
+
+/** One that waits: what it is, how it stands, and where to go for it. */
+function entryOf(one) {
+  const state = one.fields ? one.state : one.refused ? 'refused' : 'waiting';
+  const entry = document.createElement('li');
+  entry.className = 'on-site-waiting';
+  const said = document.createElement('div');
+  said.append(made('p', 'strong', one.fields ? one.name : `${one.code} ${one.name}`));
+  const theirs = one.said ? [one.said.text, one.said.by].filter(Boolean).join(' · ') : one.refused || '';
+  const about = [words[`state${state[0].toUpperCase()}${state.slice(1)}`], theirs, momentOf(one.at)];
+  said.append(made('p', state === 'waiting' ? 'small quiet' : 'small late', about.filter(Boolean).join(' · ')));
+  const deeds = made('p', 'row small', '');
+  const go = made('a', '', words.go);
+  go.href = `${one.page}#${one.code}`;
+  deeds.append(go);
+  if (state === 'refused') {
+    const giveUp = made('button', 'link-button', words.giveUp);
+    giveUp.type = 'button';
+    giveUp.addEventListener('click', () => {
+      if (!confirm(words.giveUpSure.replace('{name}', one.name))) return;
+      void (one.fields ? queue.giveUp(one.key) : queue.giveUpFile(one.key));
+    });
+    deeds.append(giveUp);
+  }
+  entry.append(said, deeds);
+  return entry;
+}
+
+async function exportAll() {
+  const file = new Blob([JSON.stringify(await exported())], { type: 'application/json' });
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = `dabiao-${new Date().toISOString().slice(0, 10)}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+
+async function importFrom(input) {
+  const [file] = input.files;
+  if (!file) return;
+  let read = null;
+  try {
+    read = await imported(JSON.parse(await file.text()));
+  } catch {
+    read = null;
+  }
+  input.value = '';
+  if (read === null) return say(words.unreadable);
+  if (read === 'other person') return say(words.otherPerson);
+  await show();
+  say(words.read.replace('{count}', read));
+  void queue.flush();
+}
+
+/** A day of this year needs no year. */
+function momentOf(iso) {
+  const at = new Date(iso);
+  const two = (number) => String(number).padStart(2, '0');
+  return `${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+function made(tag, className, text) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.textContent = text;
+  return element;
+}

@@ -1,0 +1,51 @@
+import type { Knex } from 'knex';
+import type { SheetStage } from '../assessments/store.ts';
+
+/** A sheet that somebody scores on now. */
+export interface OpenSheet {
+  readonly assessmentId: number;
+  readonly stage: Exclude<SheetStage, 'school'>;
+  readonly rubricId: number;
+  readonly school: string;
+  readonly place: string;
+  readonly visitOn: string | null;
+  readonly dueOn: string | null;
+  /** Indicators of the sheet, and how many have points. */
+  readonly filled: number;
+  readonly indicators: number;
+}
+
+/** The sheets that a person is on the team of and that are being scored, by the day of the visit; at most 100. One query. */
+export async function openSheetsOf(db: Knex, personId: number): Promise<OpenSheet[]> {
+  const { rows } = await db.raw<{ rows: OpenSheet[] }>(
+    `select sheet.assessment_id as "assessmentId", sheet.stage, sheet.rubric_id as "rubricId", school.name as school,
+            region.name as place, sheet.visit_on as "visitOn", assessment.due_on as "dueOn", progress.filled, progress.indicators
+       from team_member
+       join sheet on sheet.id = team_member.sheet_id and sheet.signed_at is null
+       join assessment on assessment.id = sheet.assessment_id and assessment.stage = sheet.stage || ' scoring'
+       join school on school.id = assessment.school_id
+       join region on region.code = school.region_code
+       cross join lateral (
+         select count(*) filter (where line.entry is not null or line.points is not null)::int as filled, count(*)::int as indicators
+           from line where line.sheet_id = sheet.id and line.kind = 'indicator') progress
+      where team_member.person_id = ?
+      order by sheet.visit_on nulls last, sheet.id
+      limit 100`,
+    [personId],
+  );
+  return rows;
+}
+
+/** The remarks that a person wrote last on each indicator, three at most, by its code. One query. */
+export async function phrasesOf(db: Knex, personId: number): Promise<Record<string, string[]>> {
+  const { rows } = await db.raw<{ rows: { code: string; phrases: string[] }[] }>(
+    `select code, array_agg(reason order by last desc) as phrases
+       from (select code, reason, max(at) as last, row_number() over (partition by code order by max(at) desc) as place
+               from (select code, reason, at from line_change
+                      where person_id = ? and reason <> '' order by at desc limit 5000) written
+              group by code, reason) ranked
+      where place <= 3 group by code`,
+    [personId],
+  );
+  return Object.fromEntries(rows.map(({ code, phrases }) => [code, phrases]));
+}

@@ -1,0 +1,53 @@
+import { rubricOf } from '../rubrics/store.ts';
+import { sayDay, sayDeadline } from '../web/days.ts';
+import { actorOf, type Visit } from '../web/visit.ts';
+import { type OpenSheet, openSheetsOf } from './store.ts';
+
+export interface VisitsPage {
+  title: string;
+  scripts: string[];
+  visits: VisitShown[];
+}
+
+interface VisitShown {
+  id: string;
+  school: string;
+  about: string;
+  due: string | undefined;
+  progress: { value: number; max: number; label: string };
+  href: string;
+  /** Every page of the sheet: what is taken along. */
+  pages: string;
+}
+
+/** 现场评分: the sheets that one scores on now, to be taken along, and what of one's work is on this device only. */
+export async function visitsPage(visit: Visit): Promise<VisitsPage> {
+  const sheets = await openSheetsOf(visit.db, actorOf(visit).id);
+  const shown: VisitShown[] = [];
+  for (const sheet of sheets) shown.push(visitShown(visit, sheet, await pagesOf(visit, sheet)));
+  return { title: visit.t('on-site.title'), scripts: ['/js/on-site.js'], visits: shown };
+}
+
+/** The pages of a sheet. Rubrics are remembered: asking for one costs no query the second time. */
+async function pagesOf(visit: Visit, { assessmentId, stage, rubricId }: OpenSheet): Promise<string[]> {
+  const { tree } = await rubricOf(visit.db, rubricId);
+  const sheet = `/assessments/${assessmentId}/sheets/${stage}`;
+  return [`${sheet}/figures`, ...tree.sections.map(({ code }) => `${sheet}/sections/${code}`), `${sheet}/vetoes`];
+}
+
+function visitShown({ t, today }: Visit, sheet: OpenSheet, pages: readonly string[]): VisitShown {
+  const { assessmentId, stage, school, place, visitOn, dueOn, filled, indicators } = sheet;
+  const on = visitOn === null ? [] : [t('on-site.visitOn', { day: sayDay(t, visitOn) })];
+  return {
+    id: `${assessmentId}-${stage}`,
+    school,
+    about: [place, t(`reviews.stage.${stage}`), ...on].join(' · '),
+    due:
+      dueOn === null
+        ? undefined
+        : t('assessments.work.due', { day: sayDay(t, dueOn), left: sayDeadline(t, today, dueOn) }),
+    progress: { value: filled, max: indicators, label: t('assessments.work.progress', { filled, indicators }) },
+    href: `/assessments/${assessmentId}/sheets/${stage}`,
+    pages: pages.join(' '),
+  };
+}

@@ -1,0 +1,248 @@
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { assessmentIn, lineIn } from '../sheets/line.ts';
+import { openBrowser, type Walker } from './harness.ts';
+
+const browser = openBrowser();
+
+interface Open {
+  code: string;
+  section: string;
+  full: number;
+}
+
+/** Blank lines of this kind that an account scores at 黄岗镇中心小学, section by section. */
+async function blankLines(id: number, kind: string, username = 'inspector'): Promise<Open[]> {
+  const { rows } = await browser.app.db.raw<{ rows: Open[] }>(
+    `select line.code, section ->> 'code' as section, (indicator ->> 'full')::int / 100 as full
+       from sheet join rubric on rubric.id = sheet.rubric_id join line on line.sheet_id = sheet.id and line.version = 0
+       join sheet_section on sheet_section.sheet_id = sheet.id join person on person.id = sheet_section.person_id,
+       jsonb_array_elements(rubric.tree -> 'sections') section, jsonb_array_elements(section -> 'criteria') criterion,
+       jsonb_array_elements(criterion -> 'indicators') indicator
+      where sheet.assessment_id = ? and sheet.stage = 'county' and indicator ->> 'code' = line.code
+        and section ->> 'code' = sheet_section.section_code and indicator ->> 'kind' = ? and person.username = ?
+      order by line.code`,
+    [id, kind, username],
+  );
+  return rows;
+}
+
+const field = (walker: Walker, code: string, name: string) => walker.main.locator(`[id="${code}.${name}"]`);
+const status = (walker: Walker) => walker.main.locator('[data-status]');
+const offline = (walker: Walker, without: boolean) => walker.page.context().setOffline(without);
+const pill = (walker: Walker) => walker.page.locator('[data-waiting]');
+
+async function takeAlong(walker: Walker, school: string): Promise<void> {
+  // A sheet is many pages, and a retry waits for some seconds.
+  walker.page.context().setDefaultTimeout(30_000);
+  await walker.go('/on-site');
+  const card = walker.main.locator('[data-visit]', { hasText: school });
+  await card.getByRole('button').click();
+  await card.locator('[data-taken-said]', { hasText: '已带上' }).waitFor();
+}
+
+test('a visit is scored on a phone without a network, and nothing is lost or doubled', async () => {
+  const school = '黄岗镇中心小学';
+  const id = await assessmentIn(browser.app.db, school);
+  const [first, second] = await blankLines(id, 'judged');
+  const [listed] = await blankLines(id, 'checklist');
+  const phone = await browser.signIn('inspector', { width: 360 });
+  const sheet = `/assessments/${id}/sheets/county`;
+  await takeAlong(phone, school);
+  await phone.passesAxe();
+
+  await offline(phone, true);
+  await phone.page.goto(`${sheet}/sections/${first!.section}`);
+  await field(phone, first!.code, 'points').fill(String(first!.full));
+  await status(phone).filter({ hasText: '改动暂存在本机' }).waitFor();
+  await field(phone, second!.code, 'points').fill(String(second!.full - 1));
+  await phone.main.locator(`[data-line="${second!.code}"] [data-reason] summary`).click();
+  await field(phone, second!.code, 'reason').fill('现场查看有差距');
+  await phone.page.goto(`${sheet}/sections/${listed!.section}`);
+  await phone.main.locator(`[name="${listed!.code}.answered"]`).check();
+  await pill(phone).filter({ hasText: '3 项改动' }).waitFor();
+
+  // The phone is put away, and taken out again.
+  await phone.page.goto('about:blank');
+  await phone.page.goto(`${sheet}/sections/${second!.section}`);
+  await expect.poll(() => field(phone, second!.code, 'points').inputValue()).toBe(String(second!.full - 1));
+  expect(await field(phone, second!.code, 'reason').inputValue()).toBe('现场查看有差距');
+  await phone.page.goto('/on-site');
+  await phone.main.locator('[data-queue-said]', { hasText: '3 项改动和 0 个文件只在这台设备上' }).waitFor();
+  expect((await lineIn(browser.app.db, id, 'county', first!.code)).version).toBe(0);
+
+  await offline(phone, false);
+  await phone.main.locator('[data-queue-said]', { hasText: '全部改动都已保存到服务器' }).waitFor();
+  for (const { code } of [first!, second!, listed!]) {
+    expect((await lineIn(browser.app.db, id, 'county', code)).version).toBe(1);
+  }
+  // Without a network again, the page that was taken along shows what was sent from it.
+  await offline(phone, true);
+  await phone.page.goto(`${sheet}/sections/${second!.section}`);
+  await expect.poll(() => field(phone, second!.code, 'points').inputValue()).toBe(String(second!.full - 1));
+  await offline(phone, false);
+});
+
+test('what two phones wrote on one line is shown with both values, and one is chosen', async () => {
+  const school = '黄岗镇中心小学';
+  const id = await assessmentIn(browser.app.db, school);
+  const [line] = await blankLines(id, 'judged', 'inspector2');
+  const page = `/assessments/${id}/sheets/county/sections/${line!.section}`;
+  const owner = await browser.signIn('inspector2', { width: 360 });
+  const leader = await browser.signIn('inspector', { width: 360 });
+  await takeAlong(owner, school);
+  await offline(owner, true);
+  await owner.page.goto(page);
+  await field(owner, line!.code, 'points').fill('1');
+  await owner.main.locator(`[data-line="${line!.code}"] [data-reason] summary`).click();
+  await field(owner, line!.code, 'reason').fill('乙在现场看到的');
+  await pill(owner).filter({ hasText: '1 项改动' }).waitFor();
+
+  await leader.go(page);
+  await field(leader, line!.code, 'points').fill('2');
+  await leader.main.locator(`[data-line="${line!.code}"] [data-reason] summary`).click();
+  await field(leader, line!.code, 'reason').fill('组长看到的');
+  await status(leader).filter({ hasText: '所有改动已保存' }).waitFor();
+
+  await offline(owner, false);
+  const clash = owner.main.locator(`[data-line="${line!.code}"] [data-clash]`);
+  await clash.waitFor();
+  expect(await clash.innerText()).toContain('组长看到的');
+  expect(await field(owner, line!.code, 'points').inputValue()).toBe('1');
+  await owner.go('/on-site');
+  await owner.main.locator('[data-queue-list]', { hasText: '他人也改了这一项' }).waitFor();
+  await owner.passesAxe();
+  await owner.press('去处理');
+  await clash.getByText('以我填写的为准').click();
+  await status(owner).filter({ hasText: '所有改动已保存' }).waitFor();
+  const { sheet_id, version } = await lineIn(browser.app.db, id, 'county', line!.code);
+  expect(version).toBe(2);
+  const history = (await browser.app
+    .db('line_change')
+    .where({ sheet_id, code: line!.code })
+    .orderBy('version')
+    .select('reason')) as { reason: string }[];
+  expect(history.map(({ reason }) => reason)).toEqual(['组长看到的', '乙在现场看到的']);
+});
+
+test('a photo is made smaller, keeps when it was taken, waits without a network, and arrives once', async () => {
+  const school = '黄岗镇中心小学';
+  const id = await assessmentIn(browser.app.db, school);
+  const [line] = await blankLines(id, 'judged');
+  const page = `/assessments/${id}/sheets/county/sections/${line!.section}`;
+  const phone = await browser.signIn('inspector', { width: 360 });
+  await takeAlong(phone, school);
+  await offline(phone, true);
+  await phone.page.goto(page);
+  const buffer = await sharp({ create: { width: 4000, height: 3000, channels: 3, background: '#3a7' } })
+    .jpeg()
+    .withExif({ IFD2: { DateTimeOriginal: '2026:11:02 10:15:00', OffsetTimeOriginal: '+08:00' } })
+    .toBuffer();
+  const block = phone.main.locator(`[data-evidence="${line!.code}"]`);
+  await block.locator('input[capture]').setInputFiles({ name: 'IMG_1.jpg', mimeType: 'image/jpeg', buffer });
+  await block.locator('[data-photo]', { hasText: '待上传' }).waitFor();
+  await pill(phone).filter({ hasText: '1 个文件' }).waitFor();
+  const [kept] = (await phone.page.evaluate('import("/js/queue.js").then((queue) => queue.files())')) as {
+    about: Record<string, string>;
+  }[];
+  expect(kept!.about).toMatchObject({ takenAt: '2026-11-02T02:15:00.000Z', fromGallery: '' });
+
+  // The page is opened anew before there is a network again.
+  await phone.page.reload();
+  await block.locator('[data-photo]', { hasText: '待上传' }).waitFor();
+  await offline(phone, false);
+  await block.locator('[data-photo]', { hasText: '已上传' }).waitFor();
+  const files = (await browser.app
+    .db('evidence')
+    .join('stored_file', 'stored_file.id', 'evidence.file_id')
+    .where({ code: line!.code, name: 'IMG_1.jpg' })
+    .select('file_id', 'type')) as { file_id: string; type: string }[];
+  expect(files).toHaveLength(1);
+  const answer = await phone.page.request.get(`/evidence/${files[0]!.file_id}`);
+  expect(await sharp(await answer.body()).metadata()).toMatchObject({ format: 'jpeg', width: 2000, height: 1500 });
+});
+
+test('what the server does not take any more stays on the phone with the reason, and goes when the school is back', async () => {
+  const school = '黄岗镇中心小学';
+  const id = await assessmentIn(browser.app.db, school);
+  const [line] = await blankLines(id, 'judged');
+  const phone = await browser.signIn('inspector', { width: 360 });
+  await takeAlong(phone, school);
+  await offline(phone, true);
+  await phone.page.goto(`/assessments/${id}/sheets/county/sections/${line!.section}`);
+  await field(phone, line!.code, 'points').fill(String(line!.full));
+  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+  const stands = async (stage: string) => browser.app.db('assessment').where({ id }).update({ stage });
+  await stands('self-evaluation');
+  await offline(phone, false);
+  await status(phone)
+    .filter({ hasText: /已|学校/ })
+    .waitFor();
+  await phone.go('/on-site');
+  const entry = phone.main.locator('[data-queue-list] li', { hasText: line!.code });
+  await entry.filter({ hasText: '服务器没有接收' }).waitFor();
+  expect(await entry.getByRole('button', { name: '放弃' }).isVisible()).toBe(true);
+  expect((await lineIn(browser.app.db, id, 'county', line!.code)).version).toBe(0);
+
+  await stands('county scoring');
+  await phone.main.getByRole('button', { name: '立即上传' }).click();
+  await phone.main.locator('[data-queue-said]', { hasText: '全部改动都已保存到服务器' }).waitFor();
+  expect((await lineIn(browser.app.db, id, 'county', line!.code)).version).toBe(1);
+});
+
+test('what waits can be saved as a file, read on another device, and is saved once whoever sends it', async () => {
+  const school = '黄岗镇中心小学';
+  const id = await assessmentIn(browser.app.db, school);
+  const [line] = await blankLines(id, 'judged');
+  const phone = await browser.signIn('inspector', { width: 360 });
+  await takeAlong(phone, school);
+  await offline(phone, true);
+  await phone.page.goto(`/assessments/${id}/sheets/county/sections/${line!.section}`);
+  await field(phone, line!.code, 'points').fill(String(line!.full));
+  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+  await phone.page.goto('/on-site');
+  const saving = phone.page.waitForEvent('download');
+  await phone.main.getByRole('button', { name: '导出为文件' }).click();
+  const file = (await (await saving).path())!;
+
+  const office = await browser.signIn('inspector2');
+  await office.go('/on-site');
+  await office.main.getByText('从文件读入').click();
+  await office.main.locator('[data-import]').setInputFiles(file);
+  await office.main.locator('[data-queue-said]', { hasText: '文件是另一位评审人员的' }).waitFor();
+
+  const other = await browser.signIn('inspector');
+  await other.go('/on-site');
+  await other.main.getByText('从文件读入').click();
+  await other.main.locator('[data-import]').setInputFiles(file);
+  await other.main.locator('[data-queue-said]', { hasText: '全部改动都已保存到服务器' }).waitFor();
+  await offline(phone, false);
+  await phone.main.locator('[data-queue-said]', { hasText: '全部改动都已保存到服务器' }).waitFor();
+  const { version } = await lineIn(browser.app.db, id, 'county', line!.code);
+  expect(version).toBe(1);
+});
+
+test('nobody signs out without knowing what is on the device only, and it stays', async () => {
+  const school = '黄岗镇中心小学';
+  const id = await assessmentIn(browser.app.db, school);
+  const [line] = await blankLines(id, 'judged');
+  const phone = await browser.signIn('inspector', { width: 360 });
+  await takeAlong(phone, school);
+  await offline(phone, true);
+  await phone.page.goto(`/assessments/${id}/sheets/county/sections/${line!.section}`);
+  await field(phone, line!.code, 'points').fill(String(line!.full));
+  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+  // Another phone's network is back only after the sign-out.
+  await phone.page.route('**/county-lines/**', (route) => route.abort());
+  await offline(phone, false);
+  const asked: string[] = [];
+  phone.page.on('dialog', (dialog) => {
+    asked.push(dialog.message());
+    void dialog.accept();
+  });
+  await phone.signOut();
+  expect(asked[0]).toContain('还有 1 项改动、0 个文件没有上传');
+  await phone.page.unroute('**/county-lines/**');
+  await phone.signIn('inspector');
+  await expect.poll(async () => (await lineIn(browser.app.db, id, 'county', line!.code)).version).toBe(1);
+});
