@@ -1,5 +1,5 @@
 import type { Document } from '../documents/document.ts';
-import { type Format, printed } from '../documents/printing.ts';
+import { isFormat, printed } from '../documents/printing.ts';
 import { assessmentFor } from '../assessments/subject.ts';
 import { type Workplace, workplaceFor } from '../sheets/workplace.ts';
 import { notFound } from '../web/refusals.ts';
@@ -48,5 +48,3 @@ async function sendPaper(visit: Visit, name: PaperName): Promise<Reply> {
   if (whyNot(workplace, name) !== null) return seeOther(`/assessments/${assessment.id}/sheets/${stage}/${name}`);
   return printed(papers[name](visit, workplace), format);
 }
-
-const isFormat = (text: string | undefined): text is Format => text === 'pdf' || text === 'docx';
