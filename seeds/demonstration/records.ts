@@ -56,7 +56,7 @@ const underWay: readonly Written[] = [
     kind: 'interview',
     by: 1,
     at: '14:40',
-    codes: ['C56'],
+    codes: ['C56', 'C78'],
     said: {
       whom: 'pupils',
       count: '8',
@@ -104,7 +104,7 @@ const concluded: readonly Written[] = [
     kind: 'questionnaire',
     by: 0,
     at: '11:00',
-    codes: ['C56'],
+    codes: ['C56', 'C73'],
     said: {
       whom: 'parents',
       handedOut: '120',

@@ -25,7 +25,7 @@ export function recordPaper(
     language,
     name: fit(t('records.paper.file', { school: school.name, form, day: dayOf(version.at) })),
     title: form,
-    sub: t('records.paper.sub', { sheet: t(`assessments.sheet.${workplace.stage}`), year }),
+    sub: t('records.paper.sub', { sheet: t(`evidence.sheet.${workplace.stage}`), year }),
     line: { left: t('records.paper.of', { school: school.name }), right: state },
     blocks: [
       { kind: 'terms', terms: termsOf(visit, record, version) },

@@ -81,7 +81,10 @@ function plainly(field: Field, name: string, typed: string): string {
   const text = typed.replaceAll('\r\n', '\n').trim();
   const figures = field.as === 'number' || field.as === 'time' || (field.as === 'rows' && isPercent(field, name));
   if (!figures) return text;
-  const plain = text.normalize('NFKC').replace(/\s*%$/, '');
+  const plain = text
+    .normalize('NFKC')
+    .replace(/[\s%]+$/, '')
+    .trim();
   return field.as === 'time' ? (readTime(plain) ?? plain) : plain;
 }
 

@@ -18,13 +18,13 @@ export function recordsWorkbook(visit: Visit, workplace: Workplace): Reply {
   const { school } = workplace.assessment;
   return sendLists(visit, {
     title: t('records.workbook.title', { school: school.name }),
-    about: t(`assessments.sheet.${workplace.stage}`),
+    about: t(`evidence.sheet.${workplace.stage}`),
     lists: recordKinds
       .filter((kind) => found.some((record) => record.kind === kind))
       .map((kind) => ({
         name: t(`records.kind.${kind}`),
         columns: [
-          { heading: t('records.list.at'), width: 12, kind: 'date' },
+          { heading: t('records.form.on'), width: 12, kind: 'date' },
           { heading: t('records.form.time'), width: 8 },
           { heading: t('records.list.author'), width: 14 },
           { heading: t('records.list.state'), width: 10 },
