@@ -66,9 +66,14 @@ export async function recordAt(visit: Visit, workplace: Workplace): Promise<Visi
 export const mayChange = (visit: Visit, workplace: Workplace, { authorId, removedAt }: VisitRecord): boolean =>
   removedAt === null && authorId === actorOf(visit).id && mayRecord(visit, workplace);
 
-/** Lets nobody past who may not write this record. @throws Refusal 403 for somebody else's, 409 when it is too late */
+/** Lets nobody past but its author. @throws Refusal 403 for somebody else's */
+export function mustBeOwn(visit: Visit, { authorId }: VisitRecord): void {
+  if (authorId !== actorOf(visit).id) throw new Refusal(403, 'records.refusal.notYours');
+}
+
+/** Lets nobody past who may not write this record now. @throws Refusal 403 for somebody else's, 409 when it is too late */
 export function mustChange(visit: Visit, workplace: Workplace, record: VisitRecord): void {
-  if (record.authorId !== actorOf(visit).id) throw new Refusal(403, 'records.refusal.notYours');
+  mustBeOwn(visit, record);
   if (record.removedAt !== null) throw stale('records.refusal.removed');
   if (!mayRecord(visit, workplace)) throw stale('records.refusal.closed');
 }

@@ -1,12 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import { assessmentFor } from '../assessments/subject.ts';
 import { heldWorkplace } from '../sheets/saving.ts';
 import type { Workplace } from '../sheets/workplace.ts';
-import { Refusal, stale } from '../web/refusals.ts';
+import { stale } from '../web/refusals.ts';
 import { actorOf, json, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { type Filled, formPage } from './form-page.ts';
 import { kinds, type RecordKind } from './kinds.ts';
-import { indicatorsAt, mayRecord, mustChange, pathOf, placeFor, recordAt, type visitStages } from './place.ts';
+import {
+  indicatorsAt,
+  mayRecord,
+  mustBeOwn,
+  mustChange,
+  pathOf,
+  placeFor,
+  recordAt,
+  type visitStages,
+} from './place.ts';
 import { type RecordProblem, recordProblems, type Said } from './rules.ts';
 import { KindOfForm, readMoment, RecordForm, typedSaid } from './schema.ts';
 import {
@@ -31,9 +39,10 @@ interface Typed {
 export const addRecord =
   (stage: Level) =>
   async (visit: Visit): Promise<Reply> => {
+    const place = await placeFor(visit, stage);
     const typed = readTyped(visit, KindOfForm.parse(visit.body).kind);
-    if (typed.form.deed === 'more') return withMoreRows(visit, await placeFor(visit, stage), null, typed);
-    return once(visit, stage, typed, async (workplace) => {
+    if (typed.form.deed === 'more') return withMoreRows(visit, place, null, typed);
+    return once(visit, place, typed, async (workplace) => {
       if (!mayRecord(visit, workplace)) throw stale('records.refusal.closed');
       const taken = takeDown(visit, workplace, null, typed);
       if ('reply' in taken) return taken.reply;
@@ -47,10 +56,12 @@ export const addRecord =
 export const changeRecord =
   (stage: Level) =>
   async (visit: Visit): Promise<Reply> => {
-    const seen = await recordAt(visit, await placeFor(visit, stage));
+    const place = await placeFor(visit, stage);
+    const seen = await recordAt(visit, place);
+    mustBeOwn(visit, seen);
     const typed = readTyped(visit, seen.kind);
-    if (typed.form.deed === 'more') return withMoreRows(visit, await placeFor(visit, stage), seen, typed);
-    return once(visit, stage, typed, async (workplace) => {
+    if (typed.form.deed === 'more') return withMoreRows(visit, place, seen, typed);
+    return once(visit, place, typed, async (workplace) => {
       const record = (await findRecord(visit.db, seen.id))!;
       mustChange(visit, workplace, record);
       if (typed.form.version !== record.version) return overtaken(visit, workplace, record, typed);
@@ -65,15 +76,15 @@ export const changeRecord =
 export const takeAway =
   (stage: Level) =>
   async (visit: Visit): Promise<Reply> => {
-    const seen = await recordAt(visit, await placeFor(visit, stage));
-    if (seen.removedAt === null) {
-      const workplace = await heldWorkplace(visit, await assessmentFor(visit), stage);
-      mustChange(visit, workplace, seen);
-      await removeRecord(visit.db, seen.id, actorOf(visit).id, visit.now);
-    } else if (seen.authorId !== actorOf(visit).id) throw new Refusal(403, 'records.refusal.notYours');
-    if (visit.wantsJson) return json({ removed: seen.id });
-    const assessmentId = Number(visit.params['id']);
-    return seeOther(`/assessments/${assessmentId}/records/${stage}`, { tone: 'done', key: 'records.saved.removed' });
+    const place = await placeFor(visit, stage);
+    const record = await recordAt(visit, place);
+    mustBeOwn(visit, record);
+    if (record.removedAt === null) {
+      mustChange(visit, await heldWorkplace(visit, place.assessment, stage), record);
+      await removeRecord(visit.db, record.id, record.authorId, visit.now);
+    }
+    if (visit.wantsJson) return json({ removed: record.id });
+    return seeOther(pathOf(place), { tone: 'done', key: 'records.saved.removed' });
   };
 
 /**
@@ -82,13 +93,13 @@ export const takeAway =
  */
 async function once(
   visit: Visit,
-  stage: Level,
+  place: Workplace,
   typed: Typed,
   save: (workplace: Workplace) => Promise<Reply>,
 ): Promise<Reply> {
   const before = await savedUnder(visit.db, typed.form.key);
-  if (before !== undefined) return sentAgain(visit, await placeFor(visit, stage), before, typed);
-  const workplace = await heldWorkplace(visit, await assessmentFor(visit), stage);
+  if (before !== undefined) return sentAgain(visit, place, before, typed);
+  const workplace = await heldWorkplace(visit, place.assessment, place.stage);
   const meanwhile = await savedUnder(visit.db, typed.form.key);
   return meanwhile === undefined ? save(workplace) : sentAgain(visit, workplace, meanwhile, typed);
 }
