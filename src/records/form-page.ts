@@ -4,20 +4,20 @@ import type { Workplace } from '../sheets/workplace.ts';
 import { dayOf, sayMoment, timeOf } from '../web/days.ts';
 import { addressOf } from '../web/paging.ts';
 import type { Visit } from '../web/visit.ts';
-import { kinds, recordKinds, type RecordKind } from './kinds.ts';
+import { type Field, kinds, recordKinds, type RecordKind } from './kinds.ts';
 import { type FormPart, partsOf } from './form-fields.ts';
-import { formPathOf, indicatorsAt, pathOf } from './place.ts';
-import type { RecordProblem, Said } from './rules.ts';
+import { formPathOf, indicatorsAt, inOrder, pathOf } from './place.ts';
+import { namesOf, type RecordProblem, type Said } from './rules.ts';
 import type { VisitRecord } from './store.ts';
-import { labelOf } from './words.ts';
+import { labelOf, sayField, sayGrade } from './words.ts';
 
 export interface FormPage extends Frame {
   heading: string;
   note: string;
   tabs: { label: string; list: { href: string; text: string; current: boolean }[] } | null;
   problems: { text: string; field: string }[];
-  /** What stands, where the form was overtaken. */
-  clash: { text: string; href: string } | null;
+  /** Where the form was overtaken: that it was, and what stands by now where it differs from what was typed. */
+  clash: { text: string; stands: { term: string; text: string }[] } | null;
   action: string;
   hidden: { name: string; value: string }[];
   on: { value: string; latest: string; problem: string };
@@ -87,7 +87,7 @@ export function formPage(visit: Visit, workplace: Workplace, record: VisitRecord
       field: field === 'codes' ? 'codes' : field,
       text: t('records.problem.placed', { field: nameOf(visit, kind, field), text }),
     })),
-    clash: filled.clash === undefined ? null : clashOf(visit, workplace, filled.clash),
+    clash: filled.clash === undefined ? null : clashOf(visit, workplace, filled, filled.clash),
     action: formPathOf(workplace, record?.id),
     hidden: [
       { name: 'key', value: key },
@@ -127,13 +127,34 @@ const tabsOf = ({ t }: Visit, workplace: Workplace, { kind, codes }: Filled): Fo
   })),
 });
 
-const clashOf = (visit: Visit, workplace: Workplace, stands: VisitRecord): FormPage['clash'] => ({
-  text: visit.t('records.clash', {
-    version: String(stands.version),
-    moment: sayMoment(visit.t, stands.savedAt),
-  }),
-  href: pathOf(workplace, stands.id),
-});
+function clashOf(visit: Visit, workplace: Workplace, filled: Filled, stands: VisitRecord): FormPage['clash'] {
+  const { t } = visit;
+  const { kind, said, codes } = filled;
+  const { on, time, said: stored } = filledBy(stands);
+  const line = (name: string, now: string, typed: string): { term: string; text: string }[] =>
+    now === typed ? [] : [{ term: nameOf(visit, kind, name), text: now === '' ? t('records.clashEmpty') : now }];
+  const listed = (of: readonly string[]): string =>
+    inOrder(workplace, of)
+      .map(({ code }) => code)
+      .join(t('web.comma'));
+  const words = (field: Field, name: string, of: Said): string =>
+    field.as === 'choice'
+      ? sayField(visit, field, of)
+      : field.as === 'grades'
+        ? sayGrade(visit, of[name] ?? '')
+        : (of[name] ?? '');
+  return {
+    text: t('records.clash', { version: String(stands.version), moment: sayMoment(t, stands.savedAt) }),
+    stands: [
+      ...line('on', on, filled.on),
+      ...line('time', time, filled.time),
+      ...kinds[kind].fields.flatMap((field) =>
+        namesOf(field).flatMap((name) => line(name, words(field, name, stored), words(field, name, said))),
+      ),
+      ...line('codes', listed(stands.codes), listed(codes)),
+    ],
+  };
+}
 
 /** So few indicators are shown without being unfolded. */
 const fewIndicators = 8;

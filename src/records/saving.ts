@@ -188,10 +188,10 @@ async function sentAgain(
 ): Promise<Reply> {
   const record = (await findRecord(visit.db, recordId))!;
   // A number is nobody's secret: of somebody else's record nothing is told by it.
-  if (record.authorId !== actorOf(visit).id || record.sheetId !== workplace.reckoned.sheet.id) throw stale();
+  const own = record.authorId === actorOf(visit).id && record.sheetId === workplace.reckoned.sheet.id;
+  if (!own || record.kind !== typed.kind) throw stale();
   const { on: _, time: __, ...fields } = version.said;
   const same =
-    record.kind === typed.kind &&
     isDeepStrictEqual(fields, typed.said) &&
     isDeepStrictEqual([...version.codes].toSorted(), [...typed.form.codes].toSorted()) &&
     (version.state === typed.form.deed || version.state === 'final');

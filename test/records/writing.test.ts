@@ -78,10 +78,16 @@ describe('a record is written once', () => {
     expect(answer.text).not.toContain('只有甲知道');
   });
 
-  test('figures may come as numbers from a phone', async () => {
-    const number = await made(member, aLook({ counted: '灭火器', count: '８' }));
+  test('a phone sends it as JSON, figures as numbers, and without a moment means now', async () => {
+    const fields = { ...aLook(), codes: 'C1', counted: '灭火器', count: 8 };
+    const answer = await member.postJson(forms(), fields);
+    expect(answer.status).toBe(201);
+    const number = told<{ id: number }>(answer).id;
+    expect(told(answer)).toEqual({ id: number, version: 1, state: 'final', href: pages(number) });
     const { said } = (await app.db('visit_record').where({ id: number }).first('said')) as { said: object };
     expect(said).toEqual({ place: '教学楼北侧', found: '通道畅通。', counted: '灭火器', count: '8' });
+    expect((await member.get(pages(number))).text).toContain('2026年11月2日 09:0');
+    expect((await member.postJson(forms(), { ...fields, key: randomUUID(), found: ['a', 'b'] })).status).toBe(400);
   });
 });
 
