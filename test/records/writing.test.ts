@@ -35,7 +35,7 @@ async function allAtOnce(deeds: readonly (() => Promise<Answer>)[]): Promise<Ans
   await holding.raw(`select from sheet where assessment_id = ? and stage = 'county' for update`, [id]);
   const answers = deeds.map((deed) => deed());
   for (let waiting = 0; waiting < deeds.length;) {
-    const { rows } = await holding.raw<{ rows: { count: number }[] }>(
+    const { rows } = await app.db.raw<{ rows: { count: number }[] }>(
       `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );
     waiting = rows[0]!.count;
