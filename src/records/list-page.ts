@@ -23,6 +23,7 @@ export interface ListPage extends Frame {
   sheet: string;
   add: string;
   action: string;
+  /** None where there is nothing to choose from. */
   filters: Filter[];
   results: string;
   workbook: string;
@@ -139,7 +140,9 @@ export async function listPage(visit: Visit, workplace: Workplace): Promise<List
 
 function filtersOf(visit: Visit, workplace: Workplace, { kind, code, state }: Asked): Filter[] {
   const { t, say } = visit;
-  const tied = new Set(seenRecords(visit, workplace).flatMap(({ codes }) => codes));
+  const seen = seenRecords(visit, workplace);
+  if (seen.length === 0) return [];
+  const tied = new Set(seen.flatMap(({ codes }) => codes));
   const select = (name: string, value: string, options: Filter['options']): Filter => ({
     name,
     kind: 'select',
