@@ -12,6 +12,7 @@ import type { Year } from './demonstration/journey.ts';
 import { officeRegions } from './demonstration/numbers.ts';
 import { approve, award, fileApplications, publishNotices } from './demonstration/papers.ts';
 import { seedPeople } from './demonstration/people.ts';
+import { writeRecords } from './demonstration/records.ts';
 import { insertRows } from './demonstration/rows.ts';
 import { draftRubric } from './demonstration/rubric.ts';
 import { codeOf, schools } from './demonstration/schools.ts';
@@ -76,6 +77,8 @@ export async function seedDemonstration(
     year: 2026,
     moment: (place) => momentOf('2026-10-30', clock('16:10') + place * 7),
   });
+  const nameOf = (wanted: string): string => schools.find(({ key }) => key === wanted)!.name;
+  await writeRecords(trx, { going: nameOf('huanggang'), over: nameOf('wangjiaba') });
   await draftRubric(trx, {
     programmeKey,
     rubricId,

@@ -19,6 +19,7 @@ import { doors as notices } from './notices/routes.ts';
 import { doors as people } from './people/routes.ts';
 import { doors as plaques } from './plaques/routes.ts';
 import { doors as publicSite } from './public-site/routes.ts';
+import { doors as records } from './records/routes.ts';
 import { doors as results } from './results/routes.ts';
 import { doors as reviews } from './reviews/routes.ts';
 import { doors as rubrics } from './rubrics/routes.ts';
@@ -50,6 +51,7 @@ export const doors = [
   ...workbooks,
   ...sheets,
   ...evidence,
+  ...records,
   ...applications,
   ...reviews,
   ...doubleScoring,

@@ -113,6 +113,7 @@ function sheetOf(
     lines,
     seconds: [],
     ownLines: [],
+    records: [],
     owners: new Map(),
     signer: null,
     team: null,

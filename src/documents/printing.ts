@@ -7,6 +7,8 @@ import type { Document } from './document.ts';
 /** What a paper is made into beside its page. */
 export type Format = 'pdf' | 'docx';
 
+export const isFormat = (text: string | undefined): text is Format => text === 'pdf' || text === 'docx';
+
 /** What the press is sent. */
 export interface Order {
   readonly number: number;

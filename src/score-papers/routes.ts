@@ -1,5 +1,5 @@
 import { type Document, withSignatures } from '../documents/document.ts';
-import { type Format, printed } from '../documents/printing.ts';
+import { isFormat, printed } from '../documents/printing.ts';
 import { assessmentFor } from '../assessments/subject.ts';
 import { type Workplace, workplaceFor } from '../sheets/workplace.ts';
 import { digestOf } from '../sheets/digest.ts';
@@ -59,5 +59,3 @@ async function drawnUp(visit: Visit, workplace: Workplace, name: PaperName): Pro
   if (name === 'blank' || sheet.signedAt === null || workplace.stage === 'school') return document;
   return withSignatures(document, standing(await signaturesOn(visit.db, sheet.id), digestOf(sheet)));
 }
-
-const isFormat = (text: string | undefined): text is Format => text === 'pdf' || text === 'docx';

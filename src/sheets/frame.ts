@@ -1,4 +1,5 @@
 import { gradeShown, type GradeShown, type RulerShown, rulerFor } from '../assessments/shown.ts';
+import { allRecords } from '../records/line.ts';
 import { show } from '../scoring/points.ts';
 import { sayDay, sayDeadline } from '../web/days.ts';
 import type { Visit } from '../web/visit.ts';
@@ -46,6 +47,8 @@ export interface SheetFrame {
   asks: boolean;
   key: string;
   check: { href: string; text: string } | null;
+  /** Where all that was written down on the visits stands; null where nobody visits, or nothing may be seen. */
+  records: { href: string; text: string } | null;
   /** The sheet as a workbook, and where a filled one is handed in; empty for those who may not. */
   workbook: { download: string; upload: string };
   earlier: string | undefined;
@@ -97,6 +100,7 @@ export function sheetFrame(visit: Visit, workplace: Workplace, place: Place): Sh
     asks: writes && workplace.desk.past !== null,
     key: crypto.randomUUID(),
     check: checkOf(visit, workplace),
+    records: allRecords(visit, workplace),
     workbook: workbookOf(workplace),
     earlier: places[at - 1]?.place.path,
     later: places[at + 1]?.place.path,

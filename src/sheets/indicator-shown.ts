@@ -1,4 +1,5 @@
 import { lineEvidence, type LineEvidence } from '../evidence/line.ts';
+import { lineRecords, type LineRecords } from '../records/line.ts';
 import { showDecimal } from '../scoring/decimal.ts';
 import { explain, scaleRows } from '../scoring/explanation.ts';
 import { show } from '../scoring/points.ts';
@@ -50,6 +51,8 @@ export interface IndicatorShown extends LineState {
   /** The unusual quantity that the school has confirmed. */
   confirmed: string;
   evidence: LineEvidence;
+  /** What was written down on the visit and tied to it. */
+  records: LineRecords;
   evidenceMissing: string;
 }
 
@@ -103,6 +106,7 @@ export function indicatorShown(
       open,
       today: visit.today,
     }),
+    records: lineRecords(visit, workplace, { code, title: say(indicator.title), open }),
     evidenceMissing:
       evidenceSeen(seen) && workplace.stage === 'school' && indicator.evidenceRequired && line.files.length === 0
         ? t('sheets.evidence.required')

@@ -1,4 +1,5 @@
 import type { SheetStage } from '../assessments/store.ts';
+import type { RecordKind } from '../records/kinds.ts';
 import type { Entry } from '../scoring/entry.ts';
 import type { Hundredths } from '../scoring/points.ts';
 import type { FigureKey } from '../scoring/school.ts';
@@ -71,6 +72,20 @@ export interface OwnLine {
   readonly handedIn: boolean;
 }
 
+/** What a reviewer wrote down on a visit, as far as a sheet tells it. */
+export interface SheetRecord {
+  readonly id: number;
+  readonly kind: RecordKind;
+  /** When it was seen, heard or asked. */
+  readonly at: string;
+  readonly state: 'draft' | 'final';
+  readonly authorId: number;
+  readonly author: string;
+  readonly removed: boolean;
+  /** The indicators that it is tied to. */
+  readonly codes: readonly string[];
+}
+
 /** One assessment at one stage: the school's self-evaluation, the county's sheet or the city's. */
 export interface Sheet {
   readonly id: number;
@@ -94,6 +109,8 @@ export interface Sheet {
   readonly seconds: readonly { readonly code: string; readonly personId: number }[];
   /** What each of those who score a line apart says of it. */
   readonly ownLines: readonly OwnLine[];
+  /** What was written down on the visits, the latest first. Who sees which is asked of `recordSeen`. */
+  readonly records: readonly SheetRecord[];
 }
 
 /** The code under which a basic figure stands among the lines of a sheet. */

@@ -92,7 +92,13 @@ export async function sheetsOf(db: Knex, assessmentId: number): Promise<Map<Shee
             (select json_agg(json_build_object('code', code, 'personId', person_id, 'entry', entry, 'reason', reason,
                              'differenceReason', difference_reason, 'basisVersion', basis_version, 'version', version,
                              'savedAt', saved_at, 'handedIn', handed_in_at is not null))
-               from own_line where own_line.sheet_id = sheet.id) as "ownLines"
+               from own_line where own_line.sheet_id = sheet.id) as "ownLines",
+            (select json_agg(json_build_object('id', visit_record.id, 'kind', kind, 'at', at, 'state', state,
+                             'authorId', author_id, 'author', author.name, 'removed', removed_at is not null,
+                             'codes', array(select code from visit_record_line where record_id = visit_record.id order by code))
+                             order by at desc, visit_record.id desc)
+               from visit_record join person author on author.id = author_id
+              where visit_record.sheet_id = sheet.id) as records
        from sheet left join person signer on signer.id = sheet.signed_by
       where sheet.assessment_id = ?`,
       [assessmentId],
@@ -120,6 +126,7 @@ interface SheetRow {
   owners: Record<string, number> | null;
   seconds: Sheet['seconds'] | null;
   ownLines: Sheet['ownLines'] | null;
+  records: Sheet['records'] | null;
 }
 
 type LineRow = [
@@ -161,6 +168,7 @@ function sheetOf(row: SheetRow): Sheet {
     owners: new Map(Object.entries(row.owners ?? {})),
     seconds: row.seconds ?? [],
     ownLines: row.ownLines ?? [],
+    records: row.records ?? [],
   };
 }
 

@@ -15,6 +15,9 @@ const shanghaiTime = new Intl.DateTimeFormat('en-GB', {
 /** The day of a moment in Shanghai, where the offices are: 2026-11-02. */
 export const dayOf = (moment: Date): string => shanghai.format(moment);
 
+/** The minute of a moment in Shanghai: 09:05. */
+export const timeOf = (moment: Date): string => shanghaiTime.format(moment);
+
 /** Days from one day to another, both as 2026-11-02; negative when the second is earlier. */
 export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000;
 
@@ -26,7 +29,7 @@ export function sayDay(t: Translate, day: string): string {
 
 /** A day and the minute of it in Shanghai. */
 export const sayMoment = (t: Translate, moment: Date): string =>
-  t('web.moment', { day: sayDay(t, dayOf(moment)), time: shanghaiTime.format(moment) });
+  t('web.moment', { day: sayDay(t, dayOf(moment)), time: timeOf(moment) });
 
 /** How a deadline stands, in words: 还有 2 天, 今天截止, 已超过 3 天. */
 export function sayDeadline(t: Translate, today: string, due: string): string {

@@ -45,6 +45,7 @@ const sheet = (more: Partial<Sheet> = {}): Sheet =>
     ]),
     seconds: [],
     ownLines: [],
+    records: [],
     ...more,
   }) as unknown as Sheet;
 

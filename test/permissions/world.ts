@@ -47,6 +47,7 @@ export async function lookAround(db: Knex): Promise<World> {
       language: ['en', 'xx'],
       token: ['nothing'],
       format: ['pdf', 'docx'],
+      record: await some('visit_record', 'id'),
     },
   };
 }

@@ -76,6 +76,7 @@ export function aSheet(filled: Filled): Workplace {
     totalReason: '',
     seconds: [],
     ownLines: [],
+    records: [],
     owners: new Map([['A1', 1]]),
     lines: new Map([
       ...Object.entries(flat).map(([key, value]) =>

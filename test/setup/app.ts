@@ -34,6 +34,8 @@ export interface Visitor {
   readonly download: (path: string) => Promise<{ bytes: Buffer; headers: Headers }>;
   /** Posts a form as a page of ours would; `_csrf` may be given to send another token. */
   readonly post: (path: string, fields?: Fields, headers?: Record<string, string>) => Promise<Answer>;
+  /** Posts JSON, as a script or a phone does. */
+  readonly postJson: (path: string, body: object) => Promise<Answer>;
   /** Posts a form with files, each under the name of its field. */
   readonly upload: (
     path: string,
@@ -117,6 +119,12 @@ function visitorOf(address: string): Visitor {
       await filled(body, fields);
       return ask(path, { method: 'POST', body, headers });
     },
+    postJson: async (path, body) =>
+      ask(path, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { accept: 'application/json', 'content-type': 'application/json', 'x-csrf-token': await token() },
+      }),
     upload: async (path, fields, files) => {
       const body = new FormData();
       await filled(body, fields);
