@@ -101,11 +101,9 @@ async function show() {
   const counts = words.counts
     .replace('{changes}', own.filter(({ fields }) => fields).length)
     .replace('{files}', own.filter(({ fields }) => !fields).length);
-  say(
-    [own.length === 0 ? words.none : counts, others > 0 ? words.others.replace('{count}', others) : '']
-      .join(' ')
-      .trim(),
-  );
+  const said = [own.length === 0 ? words.none : `${counts} ${trouble}`.trim()];
+  if (others > 0) said.push(words.others.replace('{count}', others));
+  say(said.join(' '));
   for (const name of ['[data-send-now]', '[data-export]']) card.querySelector(name).hidden = own.length === 0;
 }
 

@@ -36,7 +36,7 @@ export function recordPaper(
         : { kind: 'list', items: inOrder(workplace, version.codes).map(({ code, title }) => `${code} ${say(title)}`) },
       {
         kind: 'signatures',
-        lines: [t('records.paper.sign', { name: record.author })],
+        lines: [{ text: t('records.paper.sign', { name: record.author }) }],
         day: t('records.paper.signDay'),
       },
     ],
