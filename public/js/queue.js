@@ -106,9 +106,12 @@ export async function retry() {
 export function flush() {
   clearTimeout(timer);
   if (running === null) {
-    running = alone(sendAll).finally(() => {
-      running = null;
-    });
+    // A disk that is full can't note what leaves: it is tried again.
+    running = alone(sendAll)
+      .catch(trouble)
+      .finally(() => {
+        running = null;
+      });
   }
   return running;
 }

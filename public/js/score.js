@@ -12,7 +12,7 @@ const lines = new Map();
 if (place && form) {
   for (const element of place.querySelectorAll('[data-line]')) {
     const { line: code } = element.dataset;
-    lines.set(code, { element, code, dirty: false, unkept: false });
+    lines.set(code, { element, code, dirty: false, unkept: false, full: false });
   }
   for (const line of lines.values()) unfold(line);
   const saveAll = document.querySelector('[data-save-all]');
@@ -62,8 +62,12 @@ async function keep(line, wait) {
       wait,
     );
     line.unkept = false;
+    line.full = false;
     say(navigator.onLine ? words.saving : words.offline);
+    // There is room again for what could not be kept before.
+    for (const other of lines.values()) if (other.full) void keep(other, wait);
   } catch {
+    line.full = true;
     say(words.full);
   }
   // What stands there is kept: the page shows it.
@@ -217,8 +221,10 @@ const clock = () => new Date().toTimeString().slice(0, 5);
 
 function say(text, withLink = false) {
   if (!status) return;
-  status.textContent = text;
-  if (!withLink) return;
+  // Nothing is more urgent than what stands on the page only.
+  const full = [...lines.values()].some((line) => line.full);
+  status.textContent = full ? words.full : text;
+  if (!withLink || full) return;
   const link = document.createElement('a');
   link.href = '/sign-in';
   link.target = '_blank';

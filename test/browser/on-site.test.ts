@@ -1,51 +1,16 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { assessmentIn, lineIn } from '../sheets/line.ts';
-import { openBrowser, type Walker } from './harness.ts';
+import { openBrowser } from './harness.ts';
+import { blankLines, field, offline, pill, status, takeAlong } from './phone.ts';
 
 const browser = openBrowser();
-
-interface Open {
-  code: string;
-  section: string;
-  full: number;
-}
-
-/** Blank lines of this kind that an account scores at 黄岗镇中心小学, section by section. */
-async function blankLines(id: number, kind: string, username = 'inspector'): Promise<Open[]> {
-  const { rows } = await browser.app.db.raw<{ rows: Open[] }>(
-    `select line.code, section ->> 'code' as section, (indicator ->> 'full')::int / 100 as full
-       from sheet join rubric on rubric.id = sheet.rubric_id join line on line.sheet_id = sheet.id and line.version = 0
-       join sheet_section on sheet_section.sheet_id = sheet.id join person on person.id = sheet_section.person_id,
-       jsonb_array_elements(rubric.tree -> 'sections') section, jsonb_array_elements(section -> 'criteria') criterion,
-       jsonb_array_elements(criterion -> 'indicators') indicator
-      where sheet.assessment_id = ? and sheet.stage = 'county' and indicator ->> 'code' = line.code
-        and section ->> 'code' = sheet_section.section_code and indicator ->> 'kind' = ? and person.username = ?
-      order by line.code`,
-    [id, kind, username],
-  );
-  return rows;
-}
-
-const field = (walker: Walker, code: string, name: string) => walker.main.locator(`[id="${code}.${name}"]`);
-const status = (walker: Walker) => walker.main.locator('[data-status]');
-const offline = (walker: Walker, without: boolean) => walker.page.context().setOffline(without);
-const pill = (walker: Walker) => walker.page.locator('[data-waiting]');
-
-async function takeAlong(walker: Walker, school: string): Promise<void> {
-  // A sheet is many pages, and a retry waits for some seconds.
-  walker.page.context().setDefaultTimeout(30_000);
-  await walker.go('/on-site');
-  const card = walker.main.locator('[data-visit]', { hasText: school });
-  await card.getByRole('button').click();
-  await card.locator('[data-taken-said]', { hasText: '已带上' }).waitFor();
-}
 
 test('a visit is scored on a phone without a network, and nothing is lost or doubled', async () => {
   const school = '黄岗镇中心小学';
   const id = await assessmentIn(browser.app.db, school);
-  const [first, second] = await blankLines(id, 'judged');
-  const [listed] = await blankLines(id, 'checklist');
+  const [first, second] = await blankLines(browser.app.db, id, 'judged');
+  const [listed] = await blankLines(browser.app.db, id, 'checklist');
   const phone = await browser.signIn('inspector', { width: 360 });
   const sheet = `/assessments/${id}/sheets/county`;
   await takeAlong(phone, school);
@@ -86,7 +51,7 @@ test('a visit is scored on a phone without a network, and nothing is lost or dou
 test('what two phones wrote on one line is shown with both values, and one is chosen', async () => {
   const school = '黄岗镇中心小学';
   const id = await assessmentIn(browser.app.db, school);
-  const [line] = await blankLines(id, 'judged', 'inspector2');
+  const [line] = await blankLines(browser.app.db, id, 'judged', 'inspector2');
   const page = `/assessments/${id}/sheets/county/sections/${line!.section}`;
   const owner = await browser.signIn('inspector2', { width: 360 });
   const leader = await browser.signIn('inspector', { width: 360 });
@@ -128,7 +93,7 @@ test('what two phones wrote on one line is shown with both values, and one is ch
 test('a photo is made smaller, keeps when it was taken, waits without a network, and arrives once', async () => {
   const school = '黄岗镇中心小学';
   const id = await assessmentIn(browser.app.db, school);
-  const [line] = await blankLines(id, 'judged');
+  const [line] = await blankLines(browser.app.db, id, 'judged');
   const page = `/assessments/${id}/sheets/county/sections/${line!.section}`;
   const phone = await browser.signIn('inspector', { width: 360 });
   await takeAlong(phone, school);
@@ -165,7 +130,7 @@ test('a photo is made smaller, keeps when it was taken, waits without a network,
 test('what the server does not take any more stays on the phone with the reason, and goes when the school is back', async () => {
   const school = '黄岗镇中心小学';
   const id = await assessmentIn(browser.app.db, school);
-  const [line] = await blankLines(id, 'judged');
+  const [line] = await blankLines(browser.app.db, id, 'judged');
   const phone = await browser.signIn('inspector', { width: 360 });
   await takeAlong(phone, school);
   await offline(phone, true);
@@ -193,7 +158,7 @@ test('what the server does not take any more stays on the phone with the reason,
 test('what waits can be saved as a file, read on another device, and is saved once whoever sends it', async () => {
   const school = '黄岗镇中心小学';
   const id = await assessmentIn(browser.app.db, school);
-  const [line] = await blankLines(id, 'judged');
+  const [line] = await blankLines(browser.app.db, id, 'judged');
   const phone = await browser.signIn('inspector', { width: 360 });
   await takeAlong(phone, school);
   await offline(phone, true);
@@ -225,7 +190,7 @@ test('what waits can be saved as a file, read on another device, and is saved on
 test('nobody signs out without knowing what is on the device only, and it stays', async () => {
   const school = '黄岗镇中心小学';
   const id = await assessmentIn(browser.app.db, school);
-  const [line] = await blankLines(id, 'judged');
+  const [line] = await blankLines(browser.app.db, id, 'judged');
   const phone = await browser.signIn('inspector', { width: 360 });
   await takeAlong(phone, school);
   await offline(phone, true);

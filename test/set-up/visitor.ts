@@ -1,10 +1,15 @@
 /** Somebody before a program that runs on its own: keeps cookies, follows nothing, and sends forms with the token of the page they saw last. */
 export class Visitor {
-  readonly #address: string;
+  #address: string;
   readonly #cookies = new Map<string, string>();
   #token = '';
 
   constructor(address: string) {
+    this.#address = address;
+  }
+
+  /** The program was started anew, at another port. */
+  moveTo(address: string): void {
     this.#address = address;
   }
 

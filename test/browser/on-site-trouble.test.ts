@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { assessmentIn, lineIn } from '../sheets/line.ts';
+import { openBrowser } from './harness.ts';
+import { blankLines, field, offline, pill, status, takeAlong } from './phone.ts';
+
+const browser = openBrowser();
+const school = '黄岗镇中心小学';
+const aDay = 86_400_000;
+
+const versionOf = async (id: number, code: string): Promise<number> =>
+  (await lineIn(browser.app.db, id, 'county', code)).version;
+
+test('a clock that is wrong by a day, and is put right while changes wait, holds nothing up', async () => {
+  const id = await assessmentIn(browser.app.db, school);
+  const [first, second] = await blankLines(browser.app.db, id, 'judged');
+  const phone = await browser.signIn('inspector', { width: 360 });
+  await phone.page.clock.setSystemTime(Date.now() + aDay);
+  await takeAlong(phone, school);
+  await offline(phone, true);
+  await phone.page.goto(`/assessments/${id}/sheets/county/sections/${first!.section}`);
+  await field(phone, first!.code, 'points').fill(String(first!.full));
+  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+  await phone.page.clock.setSystemTime(Date.now() - aDay);
+  await field(phone, second!.code, 'points').fill(String(second!.full));
+  await pill(phone).filter({ hasText: '2 项改动' }).waitFor();
+  await offline(phone, false);
+  await status(phone).filter({ hasText: '所有改动已保存' }).waitFor();
+  expect([await versionOf(id, first!.code), await versionOf(id, second!.code)]).toEqual([1, 1]);
+  // The server's clock says when it came.
+  const { rows } = await browser.app.db.raw<{ rows: { away: number }[] }>(
+    `select distinct abs(extract(epoch from line_change.at - clock.at))::int / 3600 as away
+       from line_change, (select max(at) as at from line_change) clock
+      where line_change.code = any(?) and sheet_id = (select id from sheet where assessment_id = ? and stage = 'county')`,
+    [[first!.code, second!.code], id],
+  );
+  expect(rows).toEqual([{ away: 0 }]);
+});
+
+test('a disk that is full is said, what was kept before stays, and what is typed stays on the page until it can be kept', async () => {
+  const id = await assessmentIn(browser.app.db, school);
+  const [first, second] = await blankLines(browser.app.db, id, 'judged');
+  const phone = await browser.signIn('inspector', { width: 360 });
+  await takeAlong(phone, school);
+  await offline(phone, true);
+  await phone.page.goto(`/assessments/${id}/sheets/county/sections/${first!.section}`);
+  await field(phone, first!.code, 'points').fill(String(first!.full));
+  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+
+  // As a disk that is full does it: the request is taken, and the transaction comes to nothing.
+  await phone.page.evaluate(`{
+    const put = IDBObjectStore.prototype.put;
+    window.freeTheDisk = () => (IDBObjectStore.prototype.put = put);
+    IDBObjectStore.prototype.put = function (value) {
+      const request = put.call(this, value);
+      this.transaction.abort();
+      return request;
+    };
+  }`);
+  await field(phone, second!.code, 'points').fill(String(second!.full));
+  await status(phone).filter({ hasText: '存储空间' }).waitFor();
+  expect(await field(phone, second!.code, 'points').inputValue()).toBe(String(second!.full));
+  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+
+  await phone.page.evaluate('window.freeTheDisk()');
+  await field(phone, second!.code, 'points').press('Tab');
+  await pill(phone).filter({ hasText: '2 项改动' }).waitFor();
+  await offline(phone, false);
+  await status(phone).filter({ hasText: '所有改动已保存' }).waitFor();
+  expect([await versionOf(id, first!.code), await versionOf(id, second!.code)]).toEqual([1, 1]);
+});
+
+test('an update of the app keeps the queue and the pages that were taken along', async () => {
+  const id = await assessmentIn(browser.app.db, school);
+  const [first] = await blankLines(browser.app.db, id, 'judged');
+  const page = `/assessments/${id}/sheets/county/sections/${first!.section}`;
+  const phone = await browser.signIn('inspector', { width: 360 });
+  await takeAlong(phone, school);
+  await offline(phone, true);
+  await phone.page.goto(page);
+  await field(phone, first!.code, 'points').fill(String(first!.full));
+  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+  // Nothing is sent before the new version stands.
+  await phone.page.route('**/county-lines/**', (route) => route.abort());
+  await offline(phone, false);
+  // What the version before kept, and the worker installed anew, as a browser does with a changed one.
+  const left = (await phone.page.evaluate(`(async () => {
+    await caches.open('dabiao 0000000000');
+    await navigator.serviceWorker.ready;
+    const registration = await navigator.serviceWorker.register('/worker.js?changed');
+    const fresh = registration.installing || registration.waiting;
+    while (fresh.state !== 'activated') await new Promise((resolve) => setTimeout(resolve, 20));
+    return caches.keys();
+  })()`)) as string[];
+  expect(left).not.toContain('dabiao 0000000000');
+  expect(left).toContain('dabiao pages');
+
+  await offline(phone, true);
+  await phone.page.goto(page);
+  await expect.poll(() => field(phone, first!.code, 'points').inputValue()).toBe(String(first!.full));
+  await phone.page.unroute('**/county-lines/**');
+  await offline(phone, false);
+  await status(phone).filter({ hasText: '所有改动已保存' }).waitFor();
+  expect(await versionOf(id, first!.code)).toBe(1);
+});
+
+test('a change that was saved while its answer was lost is saved once, and the phone learns of it', async () => {
+  const id = await assessmentIn(browser.app.db, school);
+  const [first] = await blankLines(browser.app.db, id, 'judged');
+  const phone = await browser.signIn('inspector', { width: 360 });
+  await phone.go(`/assessments/${id}/sheets/county/sections/${first!.section}`);
+  let lost = 0;
+  await phone.page.route('**/county-lines/**', async (route) => {
+    if (lost > 0) return route.continue();
+    lost += 1;
+    await route.fetch();
+    return route.abort('connectionreset');
+  });
+  await field(phone, first!.code, 'points').fill(String(first!.full));
+  await status(phone).filter({ hasText: '改动暂存在本机' }).waitFor();
+  await status(phone).filter({ hasText: '所有改动已保存' }).waitFor({ timeout: 30_000 });
+  expect([lost, await versionOf(id, first!.code)]).toEqual([1, 1]);
+});
