@@ -1,6 +1,7 @@
 // 现场评分: takes sheets along, and says what of one's work is on this device only.
 import * as queue from './queue.js';
-import { exported, imported } from './queue-file.js';
+import { exported, imported, takeSealKey } from './queue-file.js';
+import { readIn } from './reading-in.js';
 
 const place = document.querySelector('[data-on-site]');
 const words = place.dataset;
@@ -70,6 +71,7 @@ async function takeAlong(visit, button, said) {
       await cache.put(address, response);
       await takePictures(cache, html);
     }
+    await takeSealKey();
     const at = new Date().toISOString();
     await queue.setMark(`visit ${visit.dataset.visit}`, { at });
     localStorage.setItem('dabiao person', String(queue.person()));
@@ -146,18 +148,46 @@ async function exportAll() {
 async function importFrom(input) {
   const [file] = input.files;
   if (!file) return;
+  let held = null;
   let read = null;
   try {
-    read = await imported(JSON.parse(await file.text()));
+    held = JSON.parse(await file.text());
+    read = await imported(held);
   } catch {
     read = null;
   }
   input.value = '';
   if (read === null) return say(words.unreadable);
-  if (read === 'other person') return say(words.otherPerson);
+  if (read === 'other person') return readForAnother(held);
   await show();
   say(words.read.replace('{count}', read));
   void queue.flush();
+}
+
+/** An office saves what another one's phone could not send. */
+async function readForAnother(held) {
+  if (![...held.changes, ...held.files].every(({ seal }) => seal)) return say(words.otherPerson);
+  const count = held.changes.length + held.files.length;
+  if (!confirm(words.readFor.replace('{count}', count))) return;
+  say(words.sending);
+  const list = place.querySelector('[data-read-list]');
+  list.textContent = '';
+  let answer;
+  try {
+    answer = await readIn(held);
+  } catch {
+    return say(words.offline);
+  }
+  if (answer.problem) return say(answer.problem);
+  const saved = answer.results.filter(({ outcome }) => outcome === 'saved').length;
+  say(words.readDone.replace('{person}', answer.person).replace('{saved}', saved).replace('{count}', count));
+  for (const { name, school, outcome, text } of answer.results) {
+    const entry = made('li', 'on-site-waiting', '');
+    const state = words[`state${outcome[0].toUpperCase()}${outcome.slice(1)}`];
+    const about = [state, text, school].filter(Boolean).join(' · ');
+    entry.append(made('p', 'strong', name), made('p', outcome === 'saved' ? 'small quiet' : 'small late', about));
+    list.append(entry);
+  }
 }
 
 /** A day of this year needs no year. */

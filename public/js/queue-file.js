@@ -1,14 +1,57 @@
 // The queue of a device as a file, for a device that is about to fail: another one reads it, and sends what it holds.
-import { change, changes, person, tell } from './queue.js';
+import { sealedChange, sealedPhoto } from '/modules/on-site/sealed.ts';
+import { change, changes, marked, person, setMark, tell } from './queue.js';
 import { all, put } from './store.js';
 
-/** All that one has here, as a file can hold it: photos as text. */
+/**
+ * All that one has here, as a file can hold it: photos as text. Each is sealed, where this device has its person's key, so that an
+ * office can read it in and change nothing in it.
+ */
 export async function exported() {
   const own = ({ person: by }) => by === person();
+  const seal = await sealing();
+  const lines = [];
+  for (const one of (await changes()).filter(own)) lines.push({ ...one, seal: await seal(sealedChange(one)) });
   const kept = [];
-  for (const { blob, ...file } of (await all('files')).filter(own)) kept.push({ ...file, content: await asText(blob) });
-  return { dabiao: 1, person: person(), changes: (await changes()).filter(own), files: kept };
+  for (const { blob, ...file } of (await all('files')).filter(own)) {
+    const digest = await digestOf(blob);
+    kept.push({ ...file, content: await asText(blob), seal: await seal(sealedPhoto({ ...file, digest })) });
+  }
+  return { dabiao: 1, person: person(), changes: lines, files: kept };
 }
+
+const sealMark = () => `seal ${person()}`;
+
+/** Asks for the key with which this device seals what its person writes, for when there is no network. */
+export async function takeSealKey() {
+  const response = await fetch('/on-site/seal', { headers: { accept: 'application/json' } });
+  if (response.ok) await setMark(sealMark(), (await response.json()).key);
+}
+
+/** Seals texts; '' where the device has no key, or browsers allow no such thing without https. */
+async function sealing() {
+  if (!(await marked(sealMark()))) await takeSealKey().catch(() => undefined);
+  const mark = await marked(sealMark());
+  if (!mark || !crypto.subtle) return async () => '';
+  const hmac = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('raw', bytesOf(mark.value), hmac, false, ['sign']);
+  return async (text) => textOf(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(text)));
+}
+
+/** SHA-256 of a photo, in hexadecimal digits; '' without https. */
+async function digestOf(blob) {
+  if (!crypto.subtle) return '';
+  const digest = await crypto.subtle.digest('SHA-256', await new Response(blob).arrayBuffer());
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const bytesOf = (text) =>
+  Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (letter) => letter.charCodeAt(0));
+const textOf = (bytes) =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '');
 
 const asText = (blob) =>
   new Promise((resolve, reject) => {
@@ -18,14 +61,15 @@ const asText = (blob) =>
     reader.readAsDataURL(blob);
   });
 
-function asBlob(address) {
+/** A photo out of the text that a file holds it as. */
+export function asBlob(address) {
   const [, type, content] = /^data:([\w/+.-]*);base64,(.*)$/.exec(address);
   return new Blob([Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))], { type });
 }
 
 /**
  * Takes in what another device saved as a file; what is here or on the server already is known by its key.
- * @returns how many things it held, 'other person', or null where the file is no such file
+ * @returns how many things it held, 'other person' where it is somebody else's, or null where the file is no such file
  */
 export async function imported(file) {
   if (!file || file.dabiao !== 1 || !Array.isArray(file.changes) || !Array.isArray(file.files)) return null;
@@ -36,9 +80,9 @@ export async function imported(file) {
     const most = queue.reduce((least, { order }) => Math.max(least, order), 0);
     const fresh = file.changes.filter(({ key }) => !here.has(key));
     // It may have been sent from there.
-    return [...queue, ...fresh.map((one) => ({ ...one, order: most + one.order, sent: true }))];
+    return [...queue, ...fresh.map(({ seal: _, ...one }) => ({ ...one, order: most + one.order, sent: true }))];
   });
-  for (const { content, ...one } of file.files) {
+  for (const { content, seal: _, ...one } of file.files) {
     await put('files', { ...one, blob: asBlob(content) });
   }
   tell({ kind: 'changed' });

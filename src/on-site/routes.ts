@@ -1,4 +1,6 @@
 import { actorOf, json, page, type Door } from '../web/visit.ts';
+import { readIn } from './reading-in.ts';
+import { sealKeyOf } from './seal.ts';
 import { phrasesOf } from './store.ts';
 import { type VisitsPage, visitsPage } from './visits-page.ts';
 
@@ -22,4 +24,12 @@ export const doors: readonly Door[] = [
     may: 'signed in',
     handle: async (visit) => json({ phrases: await phrasesOf(visit.db, actorOf(visit).id) }),
   },
+  {
+    method: 'get',
+    path: '/on-site/seal',
+    may: 'signed in',
+    handle: async (visit) => json({ key: sealKeyOf(visit.parts.sessionSecret, actorOf(visit).id) }),
+  },
+  // Of which sheets an office may read something in is asked for each change.
+  { method: 'post', path: '/on-site/readings', may: 'signed in', handle: readIn },
 ];

@@ -49,3 +49,47 @@ export async function phrasesOf(db: Knex, personId: number): Promise<Record<stri
   );
   return Object.fromEntries(rows.map(({ code, phrases }) => [code, phrases]));
 }
+
+export type Outcome = 'saved' | 'clash' | 'wrong' | 'refused';
+
+/** What became of a change that an office read in; `key` is that under which the line keeps it. */
+export interface Reading {
+  readonly key: string;
+  readonly assessmentId: number;
+  readonly stage: 'county' | 'city';
+  readonly code: string;
+  readonly personId: number;
+  readonly readBy: number;
+  readonly readAt: Date;
+  readonly outcome: Outcome;
+}
+
+/** Puts on record what was read in; of what was read before, what became of it now stands, unless it was saved then. */
+export async function saveReadings(db: Knex, readings: readonly Reading[]): Promise<void> {
+  await db.raw(
+    `insert into queue_reading (key, assessment_id, stage, code, person_id, read_by, read_at, outcome)
+     select distinct on (key) key, "assessmentId", stage, code, "personId", "readBy", "readAt", outcome
+       from jsonb_to_recordset(?::jsonb) as read (key uuid, "assessmentId" integer, stage text, code text,
+            "personId" integer, "readBy" integer, "readAt" timestamptz, outcome text)
+     on conflict (key) do update set read_by = excluded.read_by, read_at = excluded.read_at, outcome = excluded.outcome
+      where queue_reading.outcome <> 'saved'`,
+    [JSON.stringify(readings)],
+  );
+}
+
+/** What an office read in of this person's last, of a week: by whom, when and how many were saved. At most 5. One query. */
+export async function readingsOf(
+  db: Knex,
+  personId: number,
+  now: Date,
+): Promise<{ by: string; at: Date; saved: number; left: number }[]> {
+  const { rows } = await db.raw<{ rows: { by: string; at: Date; saved: number; left: number }[] }>(
+    `select reader.name as by, read_at as at, count(*) filter (where outcome = 'saved')::int as saved,
+            count(*) filter (where outcome <> 'saved')::int as left
+       from queue_reading join person reader on reader.id = read_by
+      where person_id = :personId and read_at > :now::timestamptz - interval '7 days'
+      group by reader.name, read_at order by read_at desc limit 5`,
+    { personId, now },
+  );
+  return rows;
+}

@@ -1,12 +1,14 @@
 import { rubricOf } from '../rubrics/store.ts';
-import { sayDay, sayDeadline } from '../web/days.ts';
+import { sayDay, sayDeadline, sayMoment } from '../web/days.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
-import { type OpenSheet, openSheetsOf } from './store.ts';
+import { type OpenSheet, openSheetsOf, readingsOf } from './store.ts';
 
 export interface VisitsPage {
   title: string;
   scripts: string[];
   visits: VisitShown[];
+  /** What an office read in of one's own from a file. */
+  readings: string[];
 }
 
 interface VisitShown {
@@ -25,7 +27,10 @@ export async function visitsPage(visit: Visit): Promise<VisitsPage> {
   const sheets = await openSheetsOf(visit.db, actorOf(visit).id);
   const shown: VisitShown[] = [];
   for (const sheet of sheets) shown.push(visitShown(visit, sheet, await pagesOf(visit, sheet)));
-  return { title: visit.t('on-site.title'), scripts: ['/js/on-site.js'], visits: shown };
+  const readings = (await readingsOf(visit.db, actorOf(visit).id, visit.now)).map(({ by, at, saved, left }) =>
+    visit.t('on-site.file.readings', { by, at: sayMoment(visit.t, at), saved, left }),
+  );
+  return { title: visit.t('on-site.title'), scripts: ['/js/on-site.js'], visits: shown, readings };
 }
 
 /** The pages of a sheet. Rubrics are remembered: asking for one costs no query the second time. */

@@ -192,7 +192,7 @@ function filtersOf(
 export function changeShown(
   visit: Visit,
   { assessment: { id }, desk: { rubric }, names }: AskedChanges,
-  { stage, code, whole, at, by, from, to }: LineChange,
+  { stage, code, whole, at, by, readBy, from, to }: LineChange,
 ): ChangeShown {
   const { t } = visit;
   const named = names.get(code) ?? { title: code, code: '', place: 'figures' };
@@ -204,7 +204,7 @@ export function changeShown(
   const [pointsFrom, pointsTo] = [pointsOf(from?.points), pointsOf(to.points)];
   return {
     when: sayMoment(t, at),
-    who: by,
+    who: readBy === null ? by : t('results.changes.readBy', { by, reader: readBy }),
     stage: t(`results.stage.${stage}`),
     code: named.code,
     title: named.title,

@@ -28,6 +28,8 @@ export interface LineChange {
   readonly whole: boolean;
   readonly at: Date;
   readonly by: string;
+  /** Who read it in from the file of a phone that could not send it. */
+  readonly readBy: string | null;
   readonly from: Saying | null;
   readonly to: Saying;
 }
@@ -74,11 +76,13 @@ export async function changesOf(
   ];
   const { rows } = await db.raw<{ rows: ChangeRow[] }>(
     `with ${opened}
-     select change.id, open.stage, open.code, open.whole, change.at, person.name as by,
+     select change.id, open.stage, open.code, open.whole, change.at, person.name as by, reader.name as read_by,
             change.entry, change.points, change.reason, change.difference_reason,
             before.id as before_id, before.entry as before_entry, before.points as before_points,
             before.reason as before_reason, before.difference_reason as before_difference_reason
        from ${changes} join person on person.id = change.person_id
+       left join queue_reading reading on reading.key = change.key and reading.outcome = 'saved'
+       left join person reader on reader.id = reading.read_by
       where ${[isSeen, ...narrowed.map(([sql]) => sql)].join(' and ')}
       order by change.id ${before === null ? 'desc' : 'asc'} limit ?`,
     [JSON.stringify(lines), ...narrowed.map(([, value]) => value), most],
@@ -105,6 +109,7 @@ interface ChangeRow {
   whole: boolean;
   at: Date;
   by: string;
+  read_by: string | null;
   entry: LineEntry | null;
   points: string | null;
   reason: string;
@@ -123,6 +128,7 @@ const changeOf = (row: ChangeRow): LineChange => ({
   whole: row.whole,
   at: row.at,
   by: row.by,
+  readBy: row.read_by,
   from:
     row.before_id === null
       ? null

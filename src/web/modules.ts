@@ -4,7 +4,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 
 /** The modules of `src` that pages share with the server: pure, and written so that the oldest browser that is promised runs them. */
-export const sharedModules = ['/modules/on-site/queue.ts'] as const;
+export const sharedModules = ['/modules/on-site/queue.ts', '/modules/on-site/sealed.ts'] as const;
 
 /** Serves these modules without their types, each made once. */
 export function serveModules(): RequestHandler {

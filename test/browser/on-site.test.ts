@@ -170,11 +170,27 @@ test('what waits can be saved as a file, read on another device, and is saved on
   await phone.main.getByRole('button', { name: '导出为文件' }).click();
   const file = (await (await saving).path())!;
 
-  const office = await browser.signIn('inspector2');
+  // Another inspector can't save it, nor can the office save anything but what the phone sealed.
+  const colleague = await browser.signIn('inspector2');
+  colleague.page.on('dialog', (dialog) => void dialog.accept());
+  await colleague.go('/on-site');
+  await colleague.main.getByText('从文件读入').click();
+  await colleague.main.locator('[data-import]').setInputFiles(file);
+  await colleague.main.locator('[data-queue-said]', { hasText: '只有组织这次评审的督导室' }).waitFor();
+  expect((await lineIn(browser.app.db, id, 'county', line!.code)).version).toBe(0);
+  const office = await browser.signIn('county');
+  const asked: string[] = [];
+  office.page.on('dialog', (dialog) => {
+    asked.push(dialog.message());
+    void dialog.accept();
+  });
   await office.go('/on-site');
   await office.main.getByText('从文件读入').click();
   await office.main.locator('[data-import]').setInputFiles(file);
-  await office.main.locator('[data-queue-said]', { hasText: '文件是另一位评审人员的' }).waitFor();
+  await office.main.locator('[data-queue-said]', { hasText: '县督学甲的文件共 1 项，已保存 1 项' }).waitFor();
+  await office.main.locator('[data-read-list] li', { hasText: school }).waitFor();
+  expect(asked[0]).toContain('共 1 项');
+  await office.passesAxe();
 
   const other = await browser.signIn('inspector');
   await other.go('/on-site');

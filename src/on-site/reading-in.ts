@@ -1,0 +1,155 @@
+import { type Actor, may, type Permission } from '../accounts/permissions.ts';
+import { findSignedIn } from '../accounts/store.ts';
+import { findAssessment, subjectOf } from '../assessments/store.ts';
+import { writersOf } from '../sheets/rules.ts';
+import { saveOn } from '../sheets/saving.ts';
+import { lineKey } from '../sheets/typed.ts';
+import { Refusal, refusalOf } from '../web/refusals.ts';
+import { actorOf, json, type Reply, type Visit } from '../web/visit.ts';
+import { sealedChange } from './sealed.ts';
+import { isSealed } from './seal.ts';
+import { type FiledChange, LinesAddress, QueueFile } from './schema.ts';
+import { type Outcome, type Reading, saveReadings } from './store.ts';
+
+/** Who reads in what a phone could not send: the office whose team it was. */
+const readersOf = { county: 'county.team', city: 'city.team' } as const satisfies Record<string, Permission>;
+
+interface Told {
+  readonly code: string;
+  readonly school: string;
+  readonly outcome: Outcome;
+  readonly text: string;
+}
+
+/**
+ * An office reads in the file that an inspector's phone saved before it failed. Each change is sealed by the phone, is saved in the
+ * inspector's own name by the very rules of their page, once, however often the file is read and whatever the phone sends itself later;
+ * that the office read it in is on record. One that can't be saved keeps none of the others from it.
+ */
+export async function readIn(visit: Visit): Promise<Reply> {
+  const { person, changes } = QueueFile.parse(visit.body);
+  const author = (await findSignedIn(visit.db, person, null))?.actor;
+  const told: Told[] = [];
+  const readings: Reading[] = [];
+  // What the change before made of a line, where the file does not know it.
+  const versions = new Map<string, number>();
+  for (const change of changes) {
+    const place = LinesAddress.exec(change.action);
+    const genuine =
+      change.person === person && isSealed(visit.parts.sessionSecret, person, sealedChange(change), change.seal);
+    if (place === null || !genuine) {
+      told.push({ code: change.code, school: '', outcome: 'refused', text: visit.t('on-site.file.notSealed') });
+      continue;
+    }
+    const [, id = '', level = ''] = place;
+    const stage = level as keyof typeof readersOf;
+    const assessment = await findAssessment(visit.db, Number(id));
+    const answer = assessment && may(actorOf(visit), readersOf[stage], subjectOf(assessment));
+    // Whether there is such an assessment, a stranger is not told.
+    if (assessment === undefined || answer !== 'granted') throw new Refusal(403, 'on-site.file.onlyOffice');
+    const line = `${change.action} ${change.code}`;
+    const version = change.version ?? versions.get(line) ?? null;
+    const took = await save(visit, { change, version, stage, author: author ?? null, place: place.slice(1) });
+    if (took.version !== null) versions.set(line, took.version);
+    told.push({ code: change.code, school: assessment.school.name, outcome: took.outcome, text: took.text });
+    readings.push({
+      key: lineKey(change.key, change.code),
+      assessmentId: assessment.id,
+      stage,
+      code: change.code,
+      personId: person,
+      readBy: actorOf(visit).id,
+      readAt: visit.now,
+      outcome: took.outcome,
+    });
+  }
+  await saveReadings(visit.db, readings);
+  return json({ person: author?.name ?? '', results: told });
+}
+
+interface Took {
+  readonly outcome: Outcome;
+  readonly text: string;
+  readonly version: number | null;
+}
+
+/** Saves one change as its author's own page would; what throws undoes that one alone. */
+async function save(
+  visit: Visit,
+  {
+    change,
+    version,
+    stage,
+    author,
+    place: [id = '', , place = ''],
+  }: {
+    readonly change: FiledChange;
+    readonly version: number | null;
+    readonly stage: keyof typeof readersOf;
+    readonly author: Actor | null;
+    readonly place: readonly string[];
+  },
+): Promise<Took> {
+  const refused = (key: string): Took => ({ outcome: 'refused', text: visit.t(key), version: null });
+  if (author === null) return refused('on-site.file.authorGone');
+  // The change before it was not saved, and this one stands on it.
+  if (version === null) return refused('on-site.file.before');
+  const body: Record<string, string | string[]> = { key: change.key, [`${change.code}.version`]: String(version) };
+  for (const [name, value] of change.fields) {
+    const before = body[name];
+    body[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
+  }
+  const theirs = actingFor(author, writersOf[stage]);
+  try {
+    const reply = await visit.db.transaction((db) =>
+      saveOn(stage)({
+        ...visit,
+        db,
+        actor: theirs,
+        door: { ...visit.door, may: writersOf[stage] },
+        params: { id, place },
+        body,
+        wantsJson: true,
+      }),
+    );
+    return tookOf(reply, change.code);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === null) throw error;
+    return { outcome: 'refused', text: visit.t(refusal.message, refusal.values), version: null };
+  }
+}
+
+/** The author in the post in which they score; nobody without one gets any further by it. */
+const actingFor = (author: Actor, permission: Permission): Actor => {
+  const post = author.posts.find(
+    (one) => may({ ...author, post: one }, permission, everyTeam(author, one)) === 'granted',
+  );
+  return post ? { ...author, post } : author;
+};
+
+const everyTeam = ({ id }: Actor, { regionPath }: Actor['post']) => ({
+  schoolId: null,
+  regionPath: regionPath ?? '',
+  decidedAt: null,
+  team: [id],
+});
+
+/** What the page's own answer says of the line. */
+function tookOf(reply: Reply, code: string): Took {
+  if (reply.kind !== 'json') throw new TypeError('a save that wants JSON answers with it');
+  const { lines } = reply.body as {
+    lines: {
+      code: string;
+      version: number;
+      problems: Record<string, string>;
+      clash: { text: string; by: string } | null;
+    }[];
+  };
+  const line = lines.find((one) => one.code === code)!;
+  if (reply.status === 200) return { outcome: 'saved', text: '', version: line.version };
+  if (line.clash !== null) {
+    return { outcome: 'clash', text: `${line.clash.text} · ${line.clash.by}`, version: null };
+  }
+  return { outcome: 'wrong', text: Object.values(line.problems).join(' '), version: null };
+}
