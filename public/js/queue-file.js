@@ -80,9 +80,9 @@ export async function imported(file) {
     const most = queue.reduce((least, { order }) => Math.max(least, order), 0);
     const fresh = file.changes.filter(({ key }) => !here.has(key));
     // It may have been sent from there.
-    return [...queue, ...fresh.map(({ seal: _, ...one }) => ({ ...one, order: most + one.order, sent: true }))];
+    return [...queue, ...fresh.map((one) => ({ ...one, order: most + one.order, sent: true }))];
   });
-  for (const { content, seal: _, ...one } of file.files) {
+  for (const { content, ...one } of file.files) {
     await put('files', { ...one, blob: asBlob(content) });
   }
   tell({ kind: 'changed' });
