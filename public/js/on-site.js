@@ -1,4 +1,5 @@
 // 现场评分: takes sheets along, and says what of one's work is on this device only.
+import { dropForm, forms } from './forms.js';
 import * as queue from './queue.js';
 import { exported, imported, takeSealKey } from './queue-file.js';
 import { readIn } from './reading-in.js';
@@ -95,8 +96,9 @@ async function takePictures(cache, html) {
 async function show() {
   const all = await queue.changes();
   const files = await queue.files();
-  const own = [...all, ...files].filter(({ person }) => person === queue.person());
-  const others = all.length + files.length - own.length;
+  const kept = [...all, ...(await forms()), ...files];
+  const own = kept.filter(({ person }) => person === queue.person());
+  const others = kept.length - own.length;
   const list = card.querySelector('[data-queue-list]');
   list.textContent = '';
   for (const one of own) list.append(entryOf(one));
@@ -111,7 +113,7 @@ async function show() {
 
 /** One that waits: what it is, how it stands, and where to go for it. */
 function entryOf(one) {
-  const state = one.fields ? one.state : one.refused ? 'refused' : 'waiting';
+  const state = one.state || (one.refused ? 'refused' : 'waiting');
   const entry = document.createElement('li');
   entry.className = 'on-site-waiting';
   const said = document.createElement('div');
@@ -121,20 +123,22 @@ function entryOf(one) {
   said.append(made('p', state === 'waiting' ? 'small quiet' : 'small late', about.filter(Boolean).join(' · ')));
   const deeds = made('p', 'row small', '');
   const go = made('a', '', words.go);
-  go.href = `${one.page}#${one.code}`;
+  go.href = one.code ? `${one.page}#${one.code}` : `${one.page}#waiting-${one.key}`;
   deeds.append(go);
   if (state === 'refused') {
     const giveUp = made('button', 'link-button', words.giveUp);
     giveUp.type = 'button';
     giveUp.addEventListener('click', () => {
       if (!confirm(words.giveUpSure.replace('{name}', one.name))) return;
-      void (one.fields ? queue.giveUp(one.key) : queue.giveUpFile(one.key));
+      void (one.state ? queue.giveUp(one.key) : one.fields ? giveUpForm(one.key) : queue.giveUpFile(one.key));
     });
     deeds.append(giveUp);
   }
   entry.append(said, deeds);
   return entry;
 }
+
+const giveUpForm = (key) => dropForm(key).then(queue.count);
 
 async function exportAll() {
   const file = new Blob([JSON.stringify(await exported())], { type: 'application/json' });

@@ -22,10 +22,16 @@ export async function exported() {
 
 const sealMark = () => `seal ${person()}`;
 
-/** Asks for the key with which this device seals what its person writes, for when there is no network. */
+/**
+ * Asks for what is needed when there is no network: the key with which this device seals what its person writes, and by how much its
+ * clock is ahead of the product's.
+ */
 export async function takeSealKey() {
   const response = await fetch('/on-site/seal', { headers: { accept: 'application/json' } });
-  if (response.ok) await setMark(sealMark(), (await response.json()).key);
+  if (!response.ok) return;
+  const { key, now } = await response.json();
+  await setMark(sealMark(), key);
+  await setMark('ahead', Date.now() - Date.parse(now));
 }
 
 /** Seals texts; '' where the device has no key, or browsers allow no such thing without https. */

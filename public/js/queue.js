@@ -1,6 +1,7 @@
 // The queue of this device: what was typed is here at once, and goes to the server when there is a network, one after the other.
 // What becomes of a change is decided in /modules/on-site/queue.ts; here it is kept, sent, and told to every open window.
 import { again, answered, leaving, next, typed, withdrawn } from '/modules/on-site/queue.ts';
+import { againForms, forms, sendForms } from './forms.js';
 import { all, edit, get, put, remove } from './store.js';
 
 const byOrder = (a, b) => a.order - b.order;
@@ -45,9 +46,16 @@ export async function change(deed) {
   await mark();
 }
 
+/** Something else that is kept here was changed. */
+export async function count() {
+  await mark();
+  tell({ kind: 'changed' });
+}
+
 /** Every page sees by this, without opening the store, whether something waits here. */
 async function mark() {
-  const [lines, photos] = [(await all('changes')).length, (await all('files')).length];
+  const lines = (await all('changes')).length + (await forms()).length;
+  const photos = (await all('files')).length;
   try {
     if (lines + photos > 0) localStorage.setItem('dabiao queue', `${lines} ${photos}`);
     else localStorage.removeItem('dabiao queue');
@@ -91,14 +99,14 @@ export async function giveUp(key) {
 
 export async function giveUpFile(key) {
   await remove('files', key);
-  await mark();
-  tell({ kind: 'changed' });
+  await count();
 }
 
 /** Sends all that waits, also what was refused before: the sheet may have come back. */
 export async function retry() {
   await change(again);
   await edit('files', (before) => before.map((file) => (file.refused ? { ...file, refused: '' } : file)));
+  await againForms();
   return flush();
 }
 
@@ -139,6 +147,7 @@ async function sendAll() {
     }
     tell({ kind: 'answered', change: one, ...heard });
   }
+  if (!(await sendForms(session.person, post, count))) return trouble();
   for (const file of await fileContents()) {
     if (file.refused || file.person !== session.person) continue;
     const refused = await sendFile(file);
@@ -254,7 +263,7 @@ export const marked = (name) => get('marks', name);
 export const setMark = (name, value) => put('marks', { name, value });
 
 /** Not `randomUUID`, which browsers of 2020 lack. */
-function newKey() {
+export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;

@@ -1,14 +1,21 @@
-// What this device keeps until the server has it: changes of lines, photos, and what the server said last of a line.
+// What this device keeps until the server has it: changes of lines, photos, forms, and what the server said last of a line.
 // Where the browser has no such store (a private window of an old one) it is kept as long as the page is open.
-const stores = { changes: 'key', files: 'key', known: 'line', marks: 'name' };
+const stores = { changes: 'key', files: 'key', forms: 'key', known: 'line', marks: 'name' };
 
 const opened = new Promise((resolve) => {
   try {
-    const request = indexedDB.open('dabiao', 1);
+    const request = indexedDB.open('dabiao', 2);
     request.onupgradeneeded = () => {
-      for (const [name, keyPath] of Object.entries(stores)) request.result.createObjectStore(name, { keyPath });
+      const there = request.result.objectStoreNames;
+      for (const [name, keyPath] of Object.entries(stores)) {
+        if (!there.contains(name)) request.result.createObjectStore(name, { keyPath });
+      }
     };
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      // A newer page in another window may have more to keep.
+      request.result.onversionchange = () => request.result.close();
+      resolve(request.result);
+    };
     request.onerror = () => resolve(null);
   } catch {
     resolve(null);

@@ -30,7 +30,9 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (/^\/(css|js|modules)\/|\.(svg|png|webmanifest)$/.test(url.pathname)) event.respondWith(asset(request, url));
   else if (/^\/evidence\/[^/]+\/thumbnail$/.test(url.pathname)) event.respondWith(picture(request));
-  else if (/^\/(on-site|assessments\/\d+\/sheets\/(county|city))(\/|$)/.test(url.pathname)) {
+  else if (
+    /^\/(on-site|assessments\/\d+\/(sheets\/(county|city)|records\/(county|city)\/new))(\/|$)/.test(url.pathname)
+  ) {
     event.respondWith(page(request, url));
   }
 });
@@ -52,7 +54,7 @@ async function picture(request) {
 /** From the network, which renews what was taken along; from here where there is none, or it is too slow. */
 async function page(request, url) {
   const cache = await caches.open(pages);
-  const key = url.pathname;
+  const key = keyOf(url);
   const kept = await cache.match(key, { ignoreVary: true });
   if (!kept) {
     // A sheet is opened where one goes on with it, which the server knows: without it, at its first page.
@@ -69,7 +71,13 @@ async function page(request, url) {
   return Promise.race([asked.catch(() => kept), late]);
 }
 
+/** Of what else an address asks a page that was taken along knows nothing but the kind of a record. */
+function keyOf({ pathname, searchParams }) {
+  return searchParams.has('kind') ? `${pathname}?kind=${searchParams.get('kind')}` : pathname;
+}
+
 async function firstOf(cache, sheet) {
+  if (/\/records\/(county|city)\/new$/.test(sheet)) return cache.match(`${sheet}?kind=lesson`, { ignoreVary: true });
   if (!/\/sheets\/(county|city)$/.test(sheet)) return undefined;
   const sections = (await cache.keys()).map(({ url }) => url).filter((url) => url.includes(`${sheet}/sections/`));
   return sections.length > 0 ? Response.redirect(sections[0], 302) : undefined;

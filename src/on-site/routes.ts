@@ -28,7 +28,8 @@ export const doors: readonly Door[] = [
     method: 'get',
     path: '/on-site/seal',
     may: 'signed in',
-    handle: async (visit) => json({ key: sealKeyOf(visit.parts.sessionSecret, actorOf(visit).id) }),
+    handle: async (visit) =>
+      json({ key: sealKeyOf(visit.parts.sessionSecret, actorOf(visit).id), now: visit.now.toISOString() }),
   },
   // Of which sheets an office may read something in is asked for each change.
   { method: 'post', path: '/on-site/readings', may: 'signed in', handle: readIn },

@@ -1,3 +1,4 @@
+import { recordKinds } from '../records/kinds.ts';
 import { rubricOf } from '../rubrics/store.ts';
 import { sayDay, sayDeadline, sayMoment } from '../web/days.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
@@ -33,11 +34,17 @@ export async function visitsPage(visit: Visit): Promise<VisitsPage> {
   return { title: visit.t('on-site.title'), scripts: ['/js/on-site.js'], visits: shown, readings };
 }
 
-/** The pages of a sheet. Rubrics are remembered: asking for one costs no query the second time. */
+/** The pages of a sheet, and the forms of what is written beside it. Rubrics are remembered: asking for one costs no query the second time. */
 async function pagesOf(visit: Visit, { assessmentId, stage, rubricId }: OpenSheet): Promise<string[]> {
   const { tree } = await rubricOf(visit.db, rubricId);
   const sheet = `/assessments/${assessmentId}/sheets/${stage}`;
-  return [`${sheet}/figures`, ...tree.sections.map(({ code }) => `${sheet}/sections/${code}`), `${sheet}/vetoes`];
+  const records = `/assessments/${assessmentId}/records/${stage}/new`;
+  return [
+    `${sheet}/figures`,
+    ...tree.sections.map(({ code }) => `${sheet}/sections/${code}`),
+    `${sheet}/vetoes`,
+    ...recordKinds.map((kind) => `${records}?kind=${kind}`),
+  ];
 }
 
 function visitShown({ t, today }: Visit, sheet: OpenSheet, pages: readonly string[]): VisitShown {

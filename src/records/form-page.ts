@@ -26,6 +26,9 @@ export interface FormPage extends Frame {
   indicators: { groups: IndicatorGroup[]; problem: string; hint: string };
   /** A record that is finished stays so. */
   draft: boolean;
+  /** A blank form: one that was taken along may be filled in more than once. */
+  fresh: boolean;
+  scripts: string[];
 }
 
 interface IndicatorGroup {
@@ -103,6 +106,8 @@ export function formPage(visit: Visit, workplace: Workplace, record: VisitRecord
       hint: t('records.form.indicatorsHint'),
     },
     draft: record?.state !== 'final',
+    fresh: record === null && problems.length === 0 && filled.clash === undefined,
+    scripts: ['/js/kept-form.js'],
   };
 }
 

@@ -120,3 +120,36 @@ test('a change that was saved while its answer was lost is saved once, and the p
   await status(phone).filter({ hasText: '所有改动已保存' }).waitFor({ timeout: 30_000 });
   expect([lost, await versionOf(id, first!.code)]).toEqual([1, 1]);
 });
+
+test('a record is written without a network, waits on the phone, is put right there, and is saved once', async () => {
+  const id = await assessmentIn(browser.app.db, school);
+  const records = async (): Promise<number> => {
+    const { rows } = await browser.app.db.raw<{ rows: { count: number }[] }>(
+      `select count(*)::int from visit_record join sheet on sheet.id = sheet_id where assessment_id = ?`,
+      [id],
+    );
+    return rows[0]!.count;
+  };
+  const before = await records();
+  const phone = await browser.signIn('inspector', { width: 360 });
+  await takeAlong(phone, school);
+  await offline(phone, true);
+  await phone.page.goto(`/assessments/${id}/records/county/new?kind=lesson&code=C74`);
+  expect(await phone.main.locator('[name="codes"][value="C74"]').isChecked()).toBe(true);
+  await phone.fill('年级班级', '五（2）班');
+  await phone.main.getByRole('button', { name: '完成记录' }).click();
+  const entry = phone.main.locator('[data-queue-list] li', { hasText: '新建听课记录' });
+  await entry.filter({ hasText: '等待上传' }).waitFor();
+  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+
+  // It lacks what a finished record must have: the server says so, and nothing of it is lost.
+  await offline(phone, false);
+  await entry.filter({ hasText: '服务器没有接收' }).waitFor();
+  await phone.press(entry.getByRole('link', { name: '去处理' }));
+  expect(await phone.main.getByLabel('年级班级').inputValue()).toBe('五（2）班');
+  await phone.main.getByRole('button', { name: '保存草稿' }).last().click();
+  await phone.main.getByText('草稿已保存').or(phone.page.getByText('草稿已保存')).first().waitFor();
+  await phone.go('/on-site');
+  await phone.main.locator('[data-queue-said]', { hasText: '全部改动都已保存到服务器' }).waitFor();
+  expect(await records()).toBe(before + 1);
+});
