@@ -1,5 +1,6 @@
 // 现场评分: takes sheets along, and says what of one's work is on this device only.
 import { dropForm, forms } from './forms.js';
+import { missingOn } from './missing.js';
 import * as queue from './queue.js';
 import { exported, imported, takeSealKey } from './queue-file.js';
 import { readIn } from './reading-in.js';
@@ -53,6 +54,7 @@ function prepare(visit) {
     said.textContent = there ? words.taken.replace('{when}', momentOf(mark.value.at)) : words.notTaken;
     // What is taken along is renewed by itself while there is a network.
     if (there && navigator.onLine) void takeAlong(visit, button, said);
+    else if (there) void showMissing(visit);
   });
 }
 
@@ -77,10 +79,29 @@ async function takeAlong(visit, button, said) {
     await queue.setMark(`visit ${visit.dataset.visit}`, { at });
     localStorage.setItem('dabiao person', String(queue.person()));
     said.textContent = words.taken.replace('{when}', momentOf(at));
+    await showMissing(visit);
   } catch (error) {
     said.textContent = error.name === 'QuotaExceededError' ? words.full : words.failed;
   }
   button.disabled = false;
+}
+
+/** What of a visit is still to be written, known without a network too. */
+async function showMissing(visit) {
+  const sheet = visit.dataset.pages.split(' ').filter((address) => address.includes('/sheets/'));
+  const missing = await missingOn(sheet);
+  const block = visit.querySelector('[data-missing]');
+  block.hidden = missing === null;
+  if (missing === null) return;
+  const list = block.querySelector('ul');
+  list.textContent = '';
+  block.querySelector('summary').textContent =
+    missing.length === 0 ? words.nothingMissing : words.missing.replace('{count}', missing.length);
+  for (const { href, name } of missing) {
+    const entry = document.createElement('li');
+    entry.append(Object.assign(made('a', '', name), { href }));
+    list.append(entry);
+  }
 }
 
 /** The small pictures of a page's evidence: what was there already is not asked for again. */

@@ -14,6 +14,8 @@ test('a visit is scored on a phone without a network, and nothing is lost or dou
   const phone = await browser.signIn('inspector', { width: 360 });
   const sheet = `/assessments/${id}/sheets/county`;
   await takeAlong(phone, school);
+  const missing = phone.main.locator('[data-visit]', { hasText: school }).locator('[data-missing]');
+  const blank = Number(/\d+/.exec(await missing.locator('summary').innerText())![0]);
   await phone.passesAxe();
 
   await offline(phone, true);
@@ -34,6 +36,7 @@ test('a visit is scored on a phone without a network, and nothing is lost or dou
   expect(await field(phone, second!.code, 'reason').inputValue()).toBe('现场查看有差距');
   await phone.page.goto('/on-site');
   await phone.main.locator('[data-queue-said]', { hasText: '3 项改动和 0 个文件只在这台设备上' }).waitFor();
+  await missing.locator('summary', { hasText: `还有 ${blank - 3} 项没有填写` }).waitFor();
   expect((await lineIn(browser.app.db, id, 'county', first!.code)).version).toBe(0);
 
   await offline(phone, false);
