@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { demonstrationPassword } from '../../seeds/demonstration/people.ts';
 import { createApp, doors } from '../../src/app.ts';
-import type { Door } from '../../src/web/visit.ts';
+import { storageIn } from '../../src/evidence/storage.ts';
+import type { Door, Parts } from '../../src/web/visit.ts';
 import type { TestDatabase } from './database.ts';
 import { freshDemonstration, type TestDemonstration } from './demonstration.ts';
 
@@ -49,8 +50,9 @@ export async function openApp(
   { db }: Pick<TestDatabase, 'db'>,
   dataDirectory: string,
   opened: readonly Door[] = doors,
+  others: Partial<Parts> = {},
 ): Promise<TestApp> {
-  const parts = { db, production: false, baseUrl: null, dataDirectory, sessionSecret: 'a secret for tests only' };
+  const parts = { ...usualParts(db, dataDirectory), ...others };
   const server = createServer(await createApp(parts, pino({ level: 'silent' }), opened));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -66,6 +68,16 @@ export async function openApp(
   };
   return { address, visitor: () => visitorOf(address), signIn, close };
 }
+
+const usualParts = (db: Parts['db'], dataDirectory: string): Parts => ({
+  db,
+  production: false,
+  baseUrl: null,
+  sessionSecret: 'a secret for tests only',
+  storage: storageIn(dataDirectory),
+  scan: null,
+  schoolQuota: 2048 * 1024 * 1024,
+});
 
 /** The app on a demonstration of one's own, at its first moment. */
 export async function openDemonstration(): Promise<TestApp & TestDemonstration> {
