@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ClamavPlace } from '../config.ts';
 
 /** What a virus scanner says of a file; or nothing, or not in time, and the file is unscanned. */
@@ -38,8 +39,11 @@ export const clamav =
 
 async function send(socket: Socket, path: string): Promise<void> {
   await write(socket, Buffer.from('zINSTREAM\0'));
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
     await write(socket, Buffer.concat([lengthOf(chunk.length), chunk]));
+    // What it says is read before more is sent: by a chunk to one who has hung up the sentence may be lost, and the file is
+    // called unscanned where it was too large.
+    await pause(1);
   }
   await write(socket, lengthOf(0));
 }

@@ -64,8 +64,9 @@ export async function sweepUploads(now: Date): Promise<void> {
 
 /** Whether a file could not be written for want of room. */
 export function isFull(error: unknown): boolean {
-  const { code, cause } = error as { code?: string; cause?: unknown };
-  return code === 'ENOSPC' || code === 'EDQUOT' || (cause !== undefined && isFull(cause));
+  if (!(error instanceof Error)) return false;
+  const { code, cause } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT' || isFull(cause);
 }
 
 function problemOf(error: MulterError): string {
