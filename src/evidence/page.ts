@@ -179,8 +179,8 @@ export async function linePage(
 const saySpace = async ({ db, parts, t }: Visit, schoolId: number): Promise<string> =>
   t('evidence.files.space', { used: sizeOf(t, await spaceTaken(db, schoolId)), most: sizeOf(t, parts.schoolQuota) });
 
-/** A size in the unit that people know; a file of some bytes is one KB. */
+/** A size in the unit that people know; a file of some bytes is one KB, and nothing is none. */
 export const sizeOf = (t: Translate, bytes: number): string =>
   bytes < 1_048_576
-    ? t('evidence.files.kilobytes', { size: Math.max(1, Math.round(bytes / 1024)) })
+    ? t('evidence.files.kilobytes', { size: Math.max(Math.min(bytes, 1), Math.round(bytes / 1024)) })
     : t('evidence.files.megabytes', { size: (bytes / 1_048_576).toFixed(1) });

@@ -39,7 +39,7 @@ export const clamav =
 
 async function send(socket: Socket, path: string): Promise<void> {
   await write(socket, Buffer.from('zINSTREAM\0'));
-  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(path, { highWaterMark: 64 * 1024 }) as AsyncIterable<Buffer>) {
     await write(socket, Buffer.concat([lengthOf(chunk.length), chunk]));
     // What it says is read before more is sent: by a chunk to one who has hung up the sentence may be lost, and the file is
     // called unscanned where it was too large.

@@ -24,6 +24,11 @@ export function takeUploads({ fields, most }: { fields: readonly string[]; most:
     if (!req.is('multipart/form-data')) return next();
     const folder = await mkdtemp(join(tmpdir(), nameOfFolder));
     res.once('close', () => void remove(folder));
+    if (res.closed) {
+      // Whoever hung up before they were listened to is not heard to hang up.
+      await remove(folder);
+      return next(Object.assign(new Error('half-sent form'), { status: 400 }));
+    }
     const take = multer({
       dest: folder,
       defParamCharset: 'utf8',

@@ -42,6 +42,7 @@ export interface Visitor {
     path: string,
     fields: Fields,
     files: readonly (readonly [field: string, file: File])[],
+    headers?: Record<string, string>,
   ) => Promise<Answer>;
 }
 
@@ -137,11 +138,11 @@ function visitorOf(address: string): Visitor {
         body: JSON.stringify(body),
         headers: { accept: 'application/json', 'content-type': 'application/json', 'x-csrf-token': await token() },
       }),
-    upload: async (path, fields, files) => {
+    upload: async (path, fields, files, headers = {}) => {
       const body = new FormData();
       await filled(body, fields);
       for (const [field, file] of files) body.append(field, file);
-      return ask(path, { method: 'POST', body });
+      return ask(path, { method: 'POST', body, headers });
     },
   };
 }
