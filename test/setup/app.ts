@@ -80,10 +80,10 @@ const usualParts = (db: Parts['db'], dataDirectory: string): Parts => ({
   schoolQuota: 2048 * 1024 * 1024,
 });
 
-/** The app on a demonstration of one's own, at its first moment. */
-export async function openDemonstration(): Promise<TestApp & TestDemonstration> {
+/** The app on a demonstration of one's own, at its first moment; `others` are parts that the test brings itself. */
+export async function openDemonstration(others: Partial<Parts> = {}): Promise<TestApp & TestDemonstration> {
   const demonstration = await freshDemonstration();
-  const app = await openApp(demonstration, demonstration.dataDirectory);
+  const app = await openApp(demonstration, demonstration.dataDirectory, doors, others);
   const close = async (): Promise<void> => {
     await app.close();
     await demonstration.drop();
