@@ -58,7 +58,7 @@ test('a double click, whose first form files while the scan of the second is loo
 });
 
 test('when a school moves on while its scan is looked through that is said, and the scan is not kept', async () => {
-  const { id, box } = await aWaiting(demonstration.db, '方集镇中心小学');
+  const { id, box } = await aWaiting(demonstration.db, '中岗中学');
   const before = await files();
   meanwhile = () => demonstration.db('assessment').where({ id }).increment('steps', 1);
   const answer = await township.upload('/applications', { ...typed, schools: box }, [aScan()]);
