@@ -80,7 +80,9 @@ export async function start(): Promise<void> {
 async function tidyUp(db: Knex, storage: Storage, log: Logger): Promise<void> {
   try {
     await sweepUploads(new Date());
-    await sweep(db, storage, new Date());
+    const { spared } = await sweep(db, storage, new Date());
+    if (spared > 0)
+      log.warn({ spared }, 'the store has files that the database does not know; see npm run files -- check');
   } catch (error) {
     log.error({ err: error }, 'the store of evidence files does not answer; files without a row stay where they are');
   }

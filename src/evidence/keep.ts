@@ -4,7 +4,7 @@ import { isFull } from '../web/uploads.ts';
 import { actorOf, type Reply, type Upload, type Visit } from '../web/visit.ts';
 import { examine, type Examined } from './content.ts';
 import { type FileType, tidyName, type Unfit } from './rules.ts';
-import { dropUnknown } from './storage.ts';
+import { dropUnknown, reasonOf } from './storage.ts';
 import { insertFiles } from './store.ts';
 
 /** A file that rests in the store and has its row. */
@@ -106,8 +106,8 @@ async function settled(
   } finally {
     if (!stay) {
       const ids = ready.map(({ id }) => id);
-      // Only those without a row: a commit whose answer was lost may have been one all the same.
-      await dropUnknown(db, storage, ids).catch((error: unknown) =>
+      // Only those without a row: a commit whose answer was lost may have been one all the same. Nobody waits for it.
+      void dropUnknown(db, storage, ids).catch((error: unknown) =>
         visit.log.warn({ err: error }, 'files that are not kept stay in the store until the next start'),
       );
     }
@@ -120,7 +120,7 @@ async function store({ parts, log }: Visit, ready: readonly Ready[]): Promise<Un
       await parts.storage.put(id, upload.path);
       if (thumbnail !== null) await parts.storage.putThumbnail(id, thumbnail);
     } catch (error) {
-      log.error({ err: error }, 'the store of files does not take a file');
+      log.error({ err: error, why: reasonOf(error) }, 'the store of files does not take a file');
       return { unfit: [{ name: upload.name, why: isFull(error) ? 'storeFull' : 'storeAway' }], status: 503 };
     }
   }

@@ -5,7 +5,7 @@ import { stale, Refusal } from '../web/refusals.ts';
 import { actorOf, type Door, json, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { keepFiles } from './keep.ts';
 import { shownFile } from './line.ts';
-import { type FormProblem, linePage, sizeOf, standsAt } from './page.ts';
+import { type FormProblem, linePage, sizeOf, type StandsAt, standsAt } from './page.ts';
 import { AddForm, readAboutOn } from './schema.ts';
 import { sendEvidence, sendThumbnail } from './send.ts';
 import { holdSpace } from './space.ts';
@@ -47,8 +47,7 @@ async function addFiles(visit: Visit, stage: SheetStage): Promise<Reply> {
   const assessment = await assessmentFor(visit);
   const { code, aboutOn: typed } = AddForm.parse(visit.body);
   const line = await standsAt(visit, assessment, stage, code);
-  if (!line.mine) throw new Refusal(403, 'evidence.refusal.notYours');
-  if (!line.open) throw stale('evidence.refusal.closed');
+  mustBeOpen(line);
 
   const problems: FormProblem[] = [];
   const about = readAboutOn(typed, visit.today);
@@ -60,6 +59,8 @@ async function addFiles(visit: Visit, stage: SheetStage): Promise<Reply> {
   const { aboutOn } = about;
   const result = await keepFiles(visit, async (inside, keep) => {
     await holdAtStage(inside.db, assessment.id, assessment.stage);
+    // It may have been signed, or given to somebody else, while the files were stored.
+    mustBeOpen(await standsAt(inside, assessment, stage, code));
     // Whoever reviews on site is not stopped by what the school has filled.
     const over = stage === 'school' ? await overQuota(inside, assessment.school.id) : null;
     if (over !== null) return refuse(inside, assessment, line, [over], typed);
@@ -77,6 +78,11 @@ async function addFiles(visit: Visit, stage: SheetStage): Promise<Reply> {
     values: { name },
   }));
   return refuse(visit, assessment, line, unfit, typed, result.status);
+}
+
+function mustBeOpen({ mine, open }: StandsAt): void {
+  if (!mine) throw new Refusal(403, 'evidence.refusal.notYours');
+  if (!open) throw stale('evidence.refusal.closed');
 }
 
 /** What is said when the files would take the school over its space; null when there is room. */
@@ -110,8 +116,7 @@ async function removeFile(visit: Visit, stage: SheetStage): Promise<Reply> {
     throw new Refusal(404, 'web.refusal.notFound');
   }
   const line = await standsAt(visit, assessment, stage, file.code);
-  if (!line.mine) throw new Refusal(403, 'evidence.refusal.notYours');
-  if (!line.open) throw stale('evidence.refusal.closed');
+  mustBeOpen(line);
   await holdAtStage(visit.db, assessment.id, assessment.stage);
   await removeEvidence(visit.db, file.id, actorOf(visit).id, visit.now);
   if (visit.wantsJson) return json({ removed: file.id });

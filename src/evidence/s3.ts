@@ -15,7 +15,7 @@ export interface Patience {
   readonly altogether: number;
 }
 
-const usual: Patience = { toConnect: 3_000, idle: 10_000, altogether: 60_000 };
+const usual: Patience = { toConnect: 3_000, idle: 15_000, altogether: 60_000 };
 
 /** The files of an installation, in a bucket of an S3-compatible store. */
 export async function storageInS3(place: S3Place, patience = usual): Promise<Storage> {

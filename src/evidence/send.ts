@@ -5,7 +5,7 @@ import { evidenceSeen, seenBy } from '../sheets/seen.ts';
 import { notFound, Refusal } from '../web/refusals.ts';
 import { actorOf, type Reply, type Visit } from '../web/visit.ts';
 import { fileTypeOf } from './rules.ts';
-import type { Storage } from './storage.ts';
+import { reasonOf, type Storage } from './storage.ts';
 import { type EvidenceFile, findEvidence, sheetStates } from './store.ts';
 
 /** Sends a file to somebody who may see it: photos and PDFs to be looked at, Office files to be saved. */
@@ -43,7 +43,7 @@ async function fromStore(
   try {
     return await read(parts.storage);
   } catch (error) {
-    log.error({ err: error }, 'the store of files does not give a file');
+    log.error({ err: error, why: reasonOf(error) }, 'the store of files does not give a file');
     throw new Refusal(503, 'evidence.refusal.storeAway');
   }
 }

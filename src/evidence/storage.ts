@@ -75,16 +75,35 @@ const thumbnailKeyOf = (id: string): string => `${keyOf(id)}.thumbnail.webp`;
 
 const anHour = 3_600_000;
 
+/** More than this no crash leaves behind. */
+const mostOfACrash = 100;
+
 /**
- * Removes files whose rows were never written, because the program died between the two.
+ * Removes files whose rows were never written, because the program died between the two. Where there are too many of them, or
+ * the database knows none of the files, the store is that of another database, or the database was put back to an older day:
+ * then all stay.
  *
  * @param now real time, as file systems know no other
- * @returns how many files went
+ * @returns how many files went, and how many were spared
  */
-export async function sweep(db: Knex, storage: Storage, now: Date): Promise<number> {
+export async function sweep(db: Knex, storage: Storage, now: Date): Promise<{ gone: number; spared: number }> {
   const unknown = await unknownOf(db, storage, now);
+  if (unknown.length > mostOfACrash || (unknown.length > 0 && !(await belongTogether(db, storage)))) {
+    return { gone: 0, spared: unknown.length };
+  }
   for (const id of unknown) await storage.drop(id);
-  return unknown.length;
+  return { gone: unknown.length, spared: 0 };
+}
+
+/** Whether the store has any of the files that the database wrote down last. */
+async function belongTogether(db: Knex, storage: Storage): Promise<boolean> {
+  const ids = await db('stored_file').orderBy('uploaded_at', 'desc').limit(3).pluck<string[]>('id');
+  for (const id of ids) {
+    const file = await storage.read(id);
+    file?.destroy();
+    if (file !== null) return true;
+  }
+  return false;
 }
 
 /** Files without a row. What was stored within the hour may belong to a form that is being saved right now, and is none. */
@@ -105,4 +124,10 @@ async function withoutRow(db: Knex, stored: readonly string[]): Promise<string[]
     [[...stored]],
   );
   return rows.map(({ id }) => id);
+}
+
+/** What is at the bottom of a store's error, for the log: that nobody listens, or that the key is wrong. */
+export function reasonOf(error: unknown): string {
+  const { cause } = error as { cause?: unknown };
+  return cause === undefined ? String(error) : reasonOf(cause);
 }

@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { storageInS3 } from '../../src/evidence/s3.ts';
 import { type Storage, storageIn, sweep } from '../../src/evidence/storage.ts';
-import { freshDatabase, type TestDatabase } from '../setup/database.ts';
+import { freshDatabase, inTransaction, type TestDatabase } from '../setup/database.ts';
 import { openBucket, openMute, placeAt } from './buckets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dabiao-storage-'));
@@ -75,18 +75,22 @@ describe.each(kinds)('%s', (_, open) => {
   test('is swept of what has no row, once it has rested for an hour', async () => {
     const [kept, left] = [randomUUID(), randomUUID()];
     for (const id of [kept, left]) await storage.put(id, aFile(Buffer.from(id)));
-    await database.db
-      .transaction(async (trx) => {
-        await aRow(trx, kept);
-        await sweep(trx, storage, new Date());
-        expect(await storage.read(left)).not.toBe(null);
-        expect(await sweep(trx, storage, inAnHour())).toBeGreaterThan(0);
-        expect(await storage.read(left)).toBe(null);
-        expect(String(await buffer((await storage.read(kept))!))).toBe(kept);
-        await trx.rollback();
-      })
-      .catch(() => undefined);
+    await inTransaction(database.db, async (trx) => {
+      await aRow(trx, kept);
+      await sweep(trx, storage, new Date());
+      expect(await storage.read(left)).not.toBe(null);
+      expect(await sweep(trx, storage, inAnHour())).toEqual({ gone: 2, spared: 0 });
+      expect(await storage.read(left)).toBe(null);
+      expect(String(await buffer((await storage.read(kept))!))).toBe(kept);
+    });
     expect(await storage.settled(inAnHour())).toEqual([kept]);
+  });
+
+  test('is not swept by a database that knows none of its files', async () => {
+    const id = randomUUID();
+    await storage.put(id, aFile(Buffer.from(id)));
+    expect(await sweep(database.db, storage, inAnHour())).toMatchObject({ gone: 0 });
+    expect(await storage.read(id)).not.toBe(null);
   });
 
   test('lists more files than one page of a list holds', async () => {
@@ -96,6 +100,12 @@ describe.each(kinds)('%s', (_, open) => {
     }
     const settled = new Set(await storage.settled(inAnHour()));
     expect(ids.filter((id) => !settled.has(id))).toEqual([]);
+
+    // More than a crash leaves: the database is of an older day, and all of them stay.
+    await inTransaction(database.db, async (trx) => {
+      await aRow(trx, ids[0]!);
+      expect(await sweep(trx, storage, inAnHour())).toEqual({ gone: 0, spared: settled.size - 1 });
+    });
   });
 });
 

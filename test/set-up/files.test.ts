@@ -108,6 +108,8 @@ test('with a store that can’t be reached it starts, says so once, and serves; 
   const { status, text } = await bring(clerk);
   expect(status).toBe(503);
   expect(text).toContain('材料存储服务暂时没有应答');
+  expect(running.said).toMatch(/does not take a file/);
+  expect(running.said).toMatch(/"why":"[^"]*ECONNREFUSED/);
   expect(await rows()).toEqual(known);
 });
 
@@ -126,7 +128,7 @@ test.skipIf(!canMount)('on a disk that is full nothing is kept, nothing is left,
   expect(full.status).toBe(503);
   expect(full.text).toContain('存储空间已满');
   expect(full.text).toContain('value="2026-10-20"');
-  expect(stored(tiny).size).toBe(0);
+  await vi.waitFor(() => expect(stored(tiny).size).toBe(0), { timeout: 3_000 });
   expect((await bring(clerk, 10_000)).status).toBe(303);
   expect(stored(tiny).size).toBe(1);
   await program!.away();
