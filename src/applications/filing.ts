@@ -7,6 +7,7 @@ import { holdStill } from '../reviews/store.ts';
 import { concludeSheets } from '../sheets/closing.ts';
 import { readDay } from '../web/days.ts';
 import { notFound } from '../web/refusals.ts';
+import { noRoom } from '../web/uploads.ts';
 import { actorOf, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { addressOf } from '../web/paging.ts';
 import { type FormProblem, formPage } from './form.ts';
@@ -44,12 +45,12 @@ export const file =
 
     const overtakenBy = (assessments: readonly Assessment[]): Assessment | undefined =>
       assessments.find(({ id, steps }) => steps !== chosen.get(id));
-    const again = async (problems: readonly FormProblem[], status = 400): Promise<Reply> =>
+    const again = async (problems: readonly FormProblem[], status: 400 | 503): Promise<Reply> =>
       formPage(visit, way, await schoolsFor(visit, way), typed, problems, status);
     const behind = overtakenBy(seen);
     if (behind) return filedAlready(visit, seen, behind);
     const problems = problemsOf(visit, typed, seen);
-    if (problems.length > 0) return again(problems);
+    if (problems.length > 0) return again(problems, visit.uploadProblem === noRoom ? 503 : 400);
 
     const settle = async (inside: Visit, keep: Keep): Promise<Reply> => {
       await holdStill(inside.db, ...ids);

@@ -2,6 +2,7 @@ import type { SheetStage } from '../assessments/store.ts';
 import { assessmentFor } from '../assessments/subject.ts';
 import { writersOf } from '../sheets/rules.ts';
 import { stale, Refusal } from '../web/refusals.ts';
+import { noRoom } from '../web/uploads.ts';
 import { actorOf, type Door, json, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { keepFiles } from './keep.ts';
 import { shownFile } from './line.ts';
@@ -54,7 +55,9 @@ async function addFiles(visit: Visit, stage: SheetStage): Promise<Reply> {
   if ('problem' in about) problems.push({ field: 'aboutOn', key: `evidence.problem.${about.problem}` });
   if (visit.uploadProblem !== null) problems.push({ field: 'files', key: visit.uploadProblem });
   else if (visit.uploads.length === 0) problems.push({ field: 'files', key: 'evidence.problem.none' });
-  if (problems.length > 0 || 'problem' in about) return refuse(visit, assessment, line, problems, typed);
+  if (problems.length > 0 || 'problem' in about) {
+    return refuse(visit, assessment, line, problems, typed, visit.uploadProblem === noRoom ? 503 : 400);
+  }
 
   const { aboutOn } = about;
   const result = await keepFiles(visit, async (inside, keep) => {

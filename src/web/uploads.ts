@@ -12,6 +12,9 @@ declare module 'express-serve-static-core' {
   }
 }
 
+/** The problem of a form that the server had no room to take in: none of the person's, and worth trying again. */
+export const noRoom = 'evidence.problem.storeFull';
+
 /** A file may be this large; the sentence says so. */
 export const largestFile = 20 * 1024 * 1024;
 
@@ -36,7 +39,7 @@ export function takeUploads({ fields, most }: { fields: readonly string[]; most:
     }).fields(fields.map((name) => ({ name, maxCount: most })));
     take(req, res, (error: unknown) => {
       if (error instanceof MulterError) req.uploadProblem = problemOf(error);
-      else if (isFull(error)) req.uploadProblem = 'evidence.problem.storeFull';
+      else if (isFull(error)) req.uploadProblem = noRoom;
       else if (error) return next(Object.assign(new Error('half-sent form', { cause: error }), { status: 400 }));
       // After a problem multer has removed what it had taken.
       const taken = error ? {} : ((req.files ?? {}) as Record<string, Express.Multer.File[]>);

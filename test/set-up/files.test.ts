@@ -136,7 +136,7 @@ test.skipIf(!canMount)('on a disk that is full nothing is kept, nothing is left,
   const other = await clerkAt(begin({ TMPDIR: tiny }));
   const before = stored().size;
   const taken = await bring(other, 400_000);
-  expect(taken.status).toBe(400);
+  expect(taken.status).toBe(503);
   expect(taken.text).toContain('存储空间已满');
   expect(stored().size).toBe(before);
   await vi.waitFor(() => expect(readdirSync(tiny)).toEqual(['files']), { timeout: 3_000 });
