@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { calendarOf } from '../src/cycles/days.ts';
 import { openCycle } from '../src/cycles/store.ts';
 import { usualDates } from '../src/cycles/rules.ts';
+import type { Storage } from '../src/evidence/storage.ts';
 import { programmeOf, publishedRubrics, rubricOf } from '../src/rubrics/store.ts';
 import { pinyinOf } from '../src/schools/pinyin.ts';
 import { writeJourneys } from './demonstration/assessments.ts';
@@ -24,12 +25,9 @@ import type { World } from './demonstration/writing.ts';
  * The made-up year of 阜南县: its 28 schools, everybody who acts, and an assessment at every stage of the way.
  *
  * @param now           the moment at which the demonstration begins; everything in it lies before
- * @param dataDirectory where the evidence files go; they go again if the transaction comes to nothing
+ * @param storage where the evidence files go; they go again if the transaction comes to nothing
  */
-export async function seedDemonstration(
-  trx: Knex,
-  { now, dataDirectory }: { now: Date; dataDirectory: string },
-): Promise<void> {
+export async function seedDemonstration(trx: Knex, { now, storage }: { now: Date; storage: Storage }): Promise<void> {
   const [{ id: rubricId, programmeKey } = nothingPublished()] = await publishedRubrics(trx);
   const { tree: rubric } = await rubricOf(trx, rubricId);
   const programme = await programmeOf(trx, programmeKey);
@@ -66,7 +64,7 @@ export async function seedDemonstration(
     ...stories.map((story) => walk(story, present, momentOf('2026-09-08', clock('10:00')), world)),
   ];
 
-  const store = (copies: readonly Copy[]): Promise<void> => storeCopies(trx, dataDirectory, copies);
+  const store = (copies: readonly Copy[]): Promise<void> => storeCopies(trx, storage, copies);
   const told = await writeJourneys(trx, journeys, places, store);
   await fileApplications(trx, told, world.stock, store);
   await publishNotices(trx, told);

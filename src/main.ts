@@ -1,14 +1,17 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Knex } from 'knex';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { demonstrationPeople } from './accounts/store.ts';
 import { createApp } from './app.ts';
 import { CannotStart, keptSecret, readConfig } from './config.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/open.ts';
 import { seed } from './database/seed.ts';
-import { storageIn, sweep } from './evidence/storage.ts';
+import { openStorage } from './evidence/s3.ts';
+import { clamav } from './evidence/scanner.ts';
+import { type Storage, sweep } from './evidence/storage.ts';
+import { sweepUploads } from './web/uploads.ts';
 
 /** Starts the product, a line for each step, and stops it in good order on Ctrl-C; what keeps it from starting is one sentence. */
 export async function start(): Promise<void> {
@@ -29,13 +32,14 @@ export async function start(): Promise<void> {
     opened.push(database.close);
     say(databaseUrl === null ? '内置数据库已启动 · Embedded database is up' : '数据库已连接 · Database is connected');
 
+    const storage = await openStorage(config);
     let demonstration = false;
     const migrated = await migrate(database.db, async (db) => {
       // Read only by the start that needs them: a later one is the sooner up.
       const seeds = {
         reference: async (trx: Knex) => (await import('../seeds/reference.ts')).seedReference(trx),
         demonstration: async (trx: Knex, now: Date) =>
-          (await import('../seeds/demonstration.ts')).seedDemonstration(trx, { now, dataDirectory }),
+          (await import('../seeds/demonstration.ts')).seedDemonstration(trx, { now, storage }),
       };
       demonstration = await seed(db, seeds, { production, now: new Date() });
     });
@@ -48,16 +52,39 @@ export async function start(): Promise<void> {
 
     const sessionSecret = config.sessionSecret ?? keptSecret(dataDirectory);
     const log = pino({ level: production ? 'info' : 'warn' });
-    answerWith(await createApp({ db: database.db, production, baseUrl, dataDirectory, sessionSecret }, log));
-    void sweep(database.db, storageIn(dataDirectory), new Date()).catch((error: unknown) =>
-      log.error(error, 'files without a row stay where they are'),
-    );
+    const scan = config.clamav && clamav(config.clamav);
+    const parts = {
+      db: database.db,
+      production,
+      baseUrl,
+      sessionSecret,
+      storage,
+      scan,
+      schoolQuota: config.schoolQuota,
+    };
+    answerWith(await createApp(parts, log));
+    void tidyUp(database.db, storage, log);
     const { port } = server.address() as AddressInfo;
     say(`请用浏览器打开 · Open in a browser: ${baseUrl ?? `http://localhost:${port}`}`);
     if (demonstration) await sayAccounts(database.db);
   } catch (error) {
     console.error(error instanceof CannotStart ? `✗ ${error.message}` : error);
     await stop(1);
+  }
+}
+
+/**
+ * Removes what an earlier run left when it was killed. A store that does not answer is one line in the log and no reason to stop:
+ * scoring needs none, and uploads are refused with a sentence until it answers.
+ */
+async function tidyUp(db: Knex, storage: Storage, log: Logger): Promise<void> {
+  try {
+    await sweepUploads(new Date());
+    const { spared } = await sweep(db, storage, new Date());
+    if (spared > 0)
+      log.warn({ spared }, 'the store has files that the database does not know; see npm run files -- check');
+  } catch (error) {
+    log.error({ err: error }, 'the store of evidence files does not answer; files without a row stay where they are');
   }
 }
 

@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
-import { onRollback } from '../../src/evidence/keep.ts';
-import { storageIn } from '../../src/evidence/storage.ts';
+import type { Storage } from '../../src/evidence/storage.ts';
 import { type Indicator, indicatorsOf, type Rubric } from '../../src/scoring/rubric.ts';
 import { insertRows } from './rows.ts';
 import { paper, photograph } from './pictures.ts';
@@ -70,8 +69,7 @@ export function copyOf(stock: Stock, key: string, by: number, at: Date): Copy {
 }
 
 /** Puts copies into the store and writes their rows; if the transaction comes to nothing, they go again. */
-export async function storeCopies(db: Knex, dataDirectory: string, copies: readonly Copy[]): Promise<void> {
-  const storage = storageIn(dataDirectory);
+export async function storeCopies(db: Knex, storage: Storage, copies: readonly Copy[]): Promise<void> {
   onRollback(db, async () => {
     await Promise.all(copies.map(({ id }) => storage.drop(id)));
   });
@@ -90,6 +88,13 @@ export async function storeCopies(db: Knex, dataDirectory: string, copies: reado
     rmSync(folder, { recursive: true });
   }
   await insertRows(db, 'stored_file', copies.map(rowOf));
+}
+
+/** Does something when the transaction that is open comes to nothing, for whatever reason. */
+function onRollback(db: Knex, deed: () => Promise<void>): void {
+  const { executionPromise } = db as Knex & Partial<Pick<Knex.Transaction, 'executionPromise'>>;
+  if (executionPromise === undefined) throw new TypeError('files are kept within a transaction only');
+  executionPromise.catch(deed).catch(() => undefined);
 }
 
 const rowOf = ({ id, sample, by, at }: Copy) => ({

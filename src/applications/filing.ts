@@ -2,11 +2,12 @@ import { dueOn, situationOf } from '../assessments/rules.ts';
 import { readChosen, takeSteps } from '../assessments/several.ts';
 import type { Assessment } from '../assessments/store.ts';
 import { assessmentsFor, overtaken } from '../assessments/subject.ts';
-import { keepFiles } from '../evidence/keep.ts';
+import { type Keep, keepFiles } from '../evidence/keep.ts';
 import { holdStill } from '../reviews/store.ts';
 import { concludeSheets } from '../sheets/closing.ts';
 import { readDay } from '../web/days.ts';
 import { notFound } from '../web/refusals.ts';
+import { noRoom } from '../web/uploads.ts';
 import { actorOf, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { addressOf } from '../web/paging.ts';
 import { type FormProblem, formPage } from './form.ts';
@@ -38,16 +39,36 @@ export const file =
     const chosen = readChosen(typed.schools);
     const ids = [...chosen.keys()];
     if (way.own && (ids.length !== 1 || ids[0] !== Number(visit.params['id']))) throw notFound();
-    await holdStill(visit.db, ...ids);
-    const assessments = await assessmentsFor(visit, ids);
-    for (const assessment of assessments) mustBeTheirs(way, assessment);
+    const seen = await assessmentsFor(visit, ids);
+    for (const assessment of seen) mustBeTheirs(way, assessment);
     if (typed.deed === 'print') return toPrint(visit, way, typed, ids);
 
-    const behind = assessments.find(({ id, steps }) => steps !== chosen.get(id));
-    if (behind) return filedAlready(visit, assessments, behind);
-    const scan = await scanOf(visit, typed, assessments);
-    if ('problems' in scan) return formPage(visit, way, await schoolsFor(visit, way), typed, scan.problems);
-    return fileFor(visit, typed, assessments, chosen, scan.fileId);
+    const overtakenBy = (assessments: readonly Assessment[]): Assessment | undefined =>
+      assessments.find(({ id, steps }) => steps !== chosen.get(id));
+    const again = async (problems: readonly FormProblem[], status: 400 | 503): Promise<Reply> =>
+      formPage(visit, way, await schoolsFor(visit, way), typed, problems, status);
+    const behind = overtakenBy(seen);
+    if (behind) return filedAlready(visit, seen, behind);
+    const problems = problemsOf(visit, typed, seen);
+    if (problems.length > 0) return again(problems, visit.uploadProblem === noRoom ? 503 : 400);
+
+    const settle = async (inside: Visit, keep: Keep): Promise<Reply> => {
+      await holdStill(inside.db, ...ids);
+      // What was seen before the scan was stored may have moved since.
+      const assessments = await assessmentsFor(inside, ids);
+      const moved = overtakenBy(assessments);
+      if (moved) return filedAlready(inside, assessments, moved);
+      const [scan] = await keep();
+      return fileFor(inside, typed, assessments, chosen, scan!.id);
+    };
+    const result = await keepFiles(visit, settle, isScan);
+    if ('reply' in result) return result.reply;
+    const unfit = result.unfit.map(({ name, why }) => ({
+      field: 'scan',
+      key: `evidence.problem.${why}`,
+      values: { name },
+    }));
+    return again(unfit, result.status);
   };
 
 /** Lays out what is chosen for printing, in an address of its own: it can be opened beside the form. */
@@ -71,12 +92,8 @@ async function filedAlready(visit: Visit, assessments: readonly Assessment[], be
   return seeOther(`/applications/${filed}`, { tone: 'done', key: 'assessments.step.apply.done' });
 }
 
-/** Keeps the scan, once nothing else is wrong; else everything that is. */
-async function scanOf(
-  visit: Visit,
-  typed: ApplicationForm,
-  assessments: readonly Assessment[],
-): Promise<{ readonly fileId: string } | { readonly problems: readonly FormProblem[] }> {
+/** Everything that is wrong with the form, but for what the scan turns out to be. */
+function problemsOf(visit: Visit, typed: ApplicationForm, assessments: readonly Assessment[]): FormProblem[] {
   const { uploads, uploadProblem, today } = visit;
   const sent = uploads.length > 0 || uploadProblem !== null;
   const problems: FormProblem[] = applicationProblems(
@@ -94,16 +111,7 @@ async function scanOf(
   );
   if (uploadProblem !== null) problems.push({ field: 'scan', key: problemOfUpload(uploadProblem) });
   else if (sent && problems.length > 0) problems.push({ field: 'scan', key: 'applications.new.scanAgain' });
-  if (problems.length > 0) return { problems };
-  const result = await keepFiles(visit, uploads, isScan);
-  if ('kept' in result) return { fileId: result.kept[0]!.id };
-  return {
-    problems: result.unfit.map(({ name, why }) => ({
-      field: 'scan',
-      key: `evidence.problem.${why}`,
-      values: { name },
-    })),
-  };
+  return problems;
 }
 
 async function fileFor(

@@ -63,6 +63,7 @@ export async function formPage(
   awaiting: readonly Awaiting[],
   typed: ApplicationForm,
   problems: readonly FormProblem[],
+  status = problems.length > 0 ? 400 : 200,
 ): Promise<Reply> {
   const { t, today } = visit;
   const title = t('applications.new.title');
@@ -97,7 +98,7 @@ export async function formPage(
       problems: said,
       wrong,
     },
-    problems.length > 0 ? 400 : 200,
+    status,
   );
 }
 

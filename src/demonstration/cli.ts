@@ -5,6 +5,7 @@ import { CannotStart, readConfig } from '../config.ts';
 import { migrate } from '../database/migrate.ts';
 import { openDatabase } from '../database/open.ts';
 import { noDemonstration } from '../database/seed.ts';
+import { openStorage } from '../evidence/s3.ts';
 import { reset } from './reset.ts';
 import { isMarked } from './store.ts';
 
@@ -15,7 +16,7 @@ async function run(): Promise<void> {
   if (config.production) {
     throw new CannotStart('生产环境没有演示数据，未作任何改动 · Production has no demonstration; nothing was changed');
   }
-  const { dataDirectory } = config;
+  const storage = await openStorage(config);
   const database = await openDatabase(config);
   try {
     // Asked before the schema is touched: this may be somebody's real database.
@@ -23,9 +24,9 @@ async function run(): Promise<void> {
     await migrate(database.db);
     const seeds = {
       reference: seedReference,
-      demonstration: (trx: Knex, now: Date) => seedDemonstration(trx, { now, dataDirectory }),
+      demonstration: (trx: Knex, now: Date) => seedDemonstration(trx, { now, storage }),
     };
-    await reset(database.db, seeds, dataDirectory, new Date());
+    await reset(database.db, seeds, storage, new Date());
     console.log('✓ 演示数据已恢复到初始状态，请重新登录 · The demonstration is as at first; sign in again');
   } finally {
     await database.close();

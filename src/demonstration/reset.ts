@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { resetDemonstration, type Seeds } from '../database/seed.ts';
-import { storageIn } from '../evidence/storage.ts';
+import type { Storage } from '../evidence/storage.ts';
 import { storedFiles } from './store.ts';
 
 /**
@@ -10,9 +10,8 @@ import { storedFiles } from './store.ts';
  * @param now the real time
  * @throws CannotStart when the database is not marked as a demonstration
  */
-export async function reset(db: Knex, seeds: Seeds, dataDirectory: string, now: Date): Promise<void> {
+export async function reset(db: Knex, seeds: Seeds, storage: Storage, now: Date): Promise<void> {
   const before = await storedFiles(db);
   await resetDemonstration(db, seeds, now);
-  const storage = storageIn(dataDirectory);
   await Promise.all(before.map((id) => storage.drop(id)));
 }

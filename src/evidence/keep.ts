@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Knex } from 'knex';
-import { actorOf, type Upload, type Visit } from '../web/visit.ts';
+import { Refusal } from '../web/refusals.ts';
+import { isFull } from '../web/uploads.ts';
+import { actorOf, type Reply, type Upload, type Visit } from '../web/visit.ts';
 import { examine, type Examined } from './content.ts';
 import { type FileType, tidyName, type Unfit } from './rules.ts';
-import { storageIn } from './storage.ts';
+import { dropUnknown, reasonOf } from './storage.ts';
 import { insertFiles } from './store.ts';
 
 /** A file that rests in the store and has its row. */
@@ -21,55 +22,116 @@ export interface UnfitFile {
   readonly why: Unfit;
 }
 
+/** Nothing was kept: for a fault of the files (400), or since something that we need does not answer (503). */
+export interface Unkept {
+  readonly unfit: readonly UnfitFile[];
+  readonly status: 400 | 503;
+}
+
+/** Writes the rows of the files, once whoever asks has decided that they stay. */
+export type Keep = () => Promise<readonly KeptFile[]>;
+
+type Ready = Examined & { readonly id: string; readonly upload: Upload };
+
 /**
- * Keeps uploaded files, all or none: each goes to the store under a number of its own, then its row is written.
- * If the transaction comes to nothing the stored files go too; what a dying process leaves is swept at the next start.
+ * Keeps uploaded files, all or none. They are looked through and stored before a transaction begins: a store or a virus scanner
+ * that is slow must hold neither a connection to the database nor a lock. Then `settle` writes, within a transaction, and calls
+ * `keep` if the files stay; where it does not, or comes to nothing, what was stored goes again. What a dying process leaves is
+ * swept at the next start.
  *
- * @param fits whether a type that is kept elsewhere serves here too
+ * @param visit of a door that is `outsideTransaction`
+ * @param fits  whether a type that is kept elsewhere serves here too
  */
 export async function keepFiles(
   visit: Visit,
-  uploads: readonly Upload[],
+  settle: (inside: Visit, keep: Keep) => Promise<Reply>,
   fits: (type: FileType) => boolean = () => true,
-): Promise<{ readonly kept: readonly KeptFile[] } | { readonly unfit: readonly UnfitFile[] }> {
-  const examined: (Examined & { readonly id: string; readonly upload: Upload })[] = [];
-  const refused: UnfitFile[] = [];
+): Promise<{ readonly reply: Reply } | Unkept> {
+  try {
+    const ready = await lookThrough(visit, fits);
+    return 'unfit' in ready ? ready : await settled(visit, ready, settle);
+  } catch (error) {
+    // Whoever hung up sends the form again: nothing is kept that they were not told of. The files went with the request.
+    if (visit.gone()) throw new Refusal(400, 'web.refusal.malformed');
+    throw error;
+  }
+}
+
+async function lookThrough(
+  { uploads, parts, log }: Visit,
+  fits: (type: FileType) => boolean,
+): Promise<readonly Ready[] | Unkept> {
+  const ready: Ready[] = [];
+  const unfit: UnfitFile[] = [];
   for (const upload of uploads) {
     const found = await examine(upload.path);
-    if (typeof found === 'string') refused.push({ name: upload.name, why: found });
-    else if (!fits(found.type)) refused.push({ name: upload.name, why: 'notScan' });
-    else examined.push({ ...found, upload, id: randomUUID() });
+    if (typeof found === 'string') unfit.push({ name: upload.name, why: found });
+    else if (!fits(found.type)) unfit.push({ name: upload.name, why: 'notScan' });
+    else ready.push({ ...found, upload, id: randomUUID() });
   }
-  if (refused.length > 0) return { unfit: refused };
-
-  const storage = storageIn(visit.parts.dataDirectory);
-  onRollback(visit.db, async () => {
-    for (const { id } of examined) await storage.drop(id);
-  });
-  for (const { id, upload, thumbnail } of examined) {
-    await storage.put(id, upload.path);
-    if (thumbnail !== null) await storage.putThumbnail(id, thumbnail);
+  if (unfit.length > 0) return { unfit, status: 400 };
+  for (const { name, path } of uploads) {
+    const verdict = parts.scan === null ? 'clean' : await parts.scan(path);
+    if (verdict === 'clean') continue;
+    log.warn({ verdict }, 'an upload was refused after the virus scan');
+    // One that does not answer is not asked again for each file.
+    if (verdict === 'unscanned') return { unfit: [{ name, why: verdict }], status: 503 };
+    unfit.push({ name, why: verdict });
   }
-  const kept = examined.map(({ id, upload, type, thumbnail }) => ({
-    id,
-    name: tidyName(upload.name, type),
-    type: type.mime,
-    size: upload.size,
-    hasThumbnail: thumbnail !== null,
-  }));
-  const sha256 = new Map(examined.map((file) => [file.id, file.sha256]));
-  await insertFiles(
-    visit.db,
-    kept.map((file) => ({ ...file, sha256: sha256.get(file.id)! })),
-    actorOf(visit).id,
-    visit.now,
-  );
-  return { kept };
+  return unfit.length > 0 ? { unfit, status: 400 } : ready;
 }
 
-/** Does something when the transaction that is open comes to nothing, for whatever reason. */
-export function onRollback(db: Knex, deed: () => Promise<void>): void {
-  const { executionPromise } = db as Knex & Partial<Pick<Knex.Transaction, 'executionPromise'>>;
-  if (executionPromise === undefined) throw new TypeError('files are kept within a transaction only');
-  executionPromise.catch(deed).catch(() => undefined);
+async function settled(
+  visit: Visit,
+  ready: readonly Ready[],
+  settle: (inside: Visit, keep: Keep) => Promise<Reply>,
+): Promise<{ readonly reply: Reply } | Unkept> {
+  const { db, storage } = visit.parts;
+  let stay = false;
+  try {
+    const unkept = await store(visit, ready);
+    if (unkept !== null) return unkept;
+    if (visit.gone()) throw new Error('the visitor hung up');
+    const reply = await db.transaction((trx) =>
+      settle({ ...visit, db: trx }, async () => {
+        await insertFiles(trx, ready.map(rowOf), actorOf(visit).id, visit.now);
+        stay = true;
+        return ready.map(rowOf);
+      }),
+    );
+    return { reply };
+  } catch (error) {
+    stay = false;
+    throw error;
+  } finally {
+    if (!stay) {
+      const ids = ready.map(({ id }) => id);
+      // Only those without a row: a commit whose answer was lost may have been one all the same. Nobody waits for it.
+      void dropUnknown(db, storage, ids).catch((error: unknown) =>
+        visit.log.warn({ err: error }, 'files that are not kept stay in the store until the next start'),
+      );
+    }
+  }
 }
+
+async function store({ parts, log }: Visit, ready: readonly Ready[]): Promise<Unkept | null> {
+  for (const { id, upload, thumbnail } of ready) {
+    try {
+      await parts.storage.put(id, upload.path);
+      if (thumbnail !== null) await parts.storage.putThumbnail(id, thumbnail);
+    } catch (error) {
+      log.error({ err: error, why: reasonOf(error) }, 'the store of files does not take a file');
+      return { unfit: [{ name: upload.name, why: isFull(error) ? 'storeFull' : 'storeAway' }], status: 503 };
+    }
+  }
+  return null;
+}
+
+const rowOf = ({ id, upload, type, thumbnail, sha256 }: Ready) => ({
+  id,
+  name: tidyName(upload.name, type),
+  type: type.mime,
+  size: upload.size,
+  sha256,
+  hasThumbnail: thumbnail !== null,
+});

@@ -8,9 +8,11 @@ import { evidenceSeen, seenBy } from '../sheets/seen.ts';
 import { factCode, figureCode } from '../sheets/lines.ts';
 import { sayMoment } from '../web/days.ts';
 import { notFound } from '../web/refusals.ts';
+import type { Translate } from '../web/texts.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { type ShownFile, shownFile } from './line.ts';
 import { chooseFrom, placeOf } from './rules.ts';
+import { spaceTaken } from './space.ts';
 import { type EvidenceFile, filesOfLine, lineScorers, sheetStates } from './store.ts';
 
 declare module '../web/pages.ts' {
@@ -41,6 +43,8 @@ export interface LinePage {
     readonly aboutOn: string;
     readonly filesProblem: string;
     readonly aboutProblem: string;
+    /** How much of its space the school has taken; empty for whoever reviews. */
+    readonly space: string;
   };
 }
 
@@ -128,7 +132,7 @@ export async function linePage(
     t('evidence.files.brought', {
       person: file.uploadedBy,
       when: sayMoment(t, file.uploadedAt),
-      size: sizeOf(visit, file.size),
+      size: sizeOf(t, file.size),
     });
   return {
     title: t('evidence.files.title', { line: line.title }),
@@ -166,13 +170,17 @@ export async function linePage(
             .map(({ text }) => text)
             .join(' '),
           aboutProblem: said.find(({ field }) => field === 'aboutOn')?.text ?? '',
+          space: line.stage === 'school' ? await saySpace(visit, school.id) : '',
         }
       : null,
   };
 }
 
-/** A size in the unit that people know; a file of some bytes is one KB. */
-const sizeOf = ({ t }: Visit, bytes: number): string =>
+const saySpace = async ({ db, parts, t }: Visit, schoolId: number): Promise<string> =>
+  t('evidence.files.space', { used: sizeOf(t, await spaceTaken(db, schoolId)), most: sizeOf(t, parts.schoolQuota) });
+
+/** A size in the unit that people know; a file of some bytes is one KB, and nothing is none. */
+export const sizeOf = (t: Translate, bytes: number): string =>
   bytes < 1_048_576
-    ? t('evidence.files.kilobytes', { size: Math.max(1, Math.round(bytes / 1024)) })
+    ? t('evidence.files.kilobytes', { size: Math.max(Math.min(bytes, 1), Math.round(bytes / 1024)) })
     : t('evidence.files.megabytes', { size: (bytes / 1_048_576).toFixed(1) });

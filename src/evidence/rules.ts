@@ -42,7 +42,12 @@ export type Unfit =
   | 'unknown'
   | 'broken'
   | 'tooManyPixels'
-  | 'notScan';
+  | 'notScan'
+  | 'infected'
+  | 'scanTooLarge'
+  | 'unscanned'
+  | 'storeAway'
+  | 'storeFull';
 
 /** Why a media type that content was found to be is not kept; undefined content is of no known type. */
 export function unfit(mime: string | undefined): Unfit {

@@ -1,10 +1,11 @@
+import type { Readable } from 'node:stream';
 import { may } from '../accounts/permissions.ts';
 import { findAssessment, subjectOf } from '../assessments/store.ts';
 import { evidenceSeen, seenBy } from '../sheets/seen.ts';
 import { notFound, Refusal } from '../web/refusals.ts';
 import { actorOf, type Reply, type Visit } from '../web/visit.ts';
 import { fileTypeOf } from './rules.ts';
-import { storageIn } from './storage.ts';
+import { reasonOf, type Storage } from './storage.ts';
 import { type EvidenceFile, findEvidence, sheetStates } from './store.ts';
 
 /** Sends a file to somebody who may see it: photos and PDFs to be looked at, Office files to be saved. */
@@ -15,7 +16,7 @@ export async function sendEvidence(visit: Visit): Promise<Reply> {
 /** Sends the small picture of a photo. */
 export async function sendThumbnail(visit: Visit): Promise<Reply> {
   const { id, name } = await seenFile(visit);
-  const stream = await storageIn(visit.parts.dataDirectory).readThumbnail(id);
+  const stream = await fromStore(visit, ({ readThumbnail }) => readThumbnail(id));
   if (stream === null) throw notFound();
   return { kind: 'file', file: { stream, type: 'image/webp', name: `${name}.webp`, size: null, inline: true } };
 }
@@ -28,10 +29,23 @@ export async function sendFile(
   visit: Visit,
   { id, name, type, size }: Pick<EvidenceFile, 'id' | 'name' | 'type' | 'size'>,
 ): Promise<Reply> {
-  const stream = await storageIn(visit.parts.dataDirectory).read(id);
+  const stream = await fromStore(visit, ({ read }) => read(id));
   if (stream === null) throw new Refusal(404, 'evidence.refusal.lost', { name });
   const inline = fileTypeOf(type)?.kind !== 'office';
   return { kind: 'file', file: { stream, type, name, size, inline } };
+}
+
+/** @throws Refusal 503 when the store does not answer */
+async function fromStore(
+  { parts, log }: Visit,
+  read: (storage: Storage) => Promise<Readable | null>,
+): Promise<Readable | null> {
+  try {
+    return await read(parts.storage);
+  } catch (error) {
+    log.error({ err: error, why: reasonOf(error) }, 'the store of files does not give a file');
+    throw new Refusal(503, 'evidence.refusal.storeAway');
+  }
 }
 
 /** The file of the address, if this person may read its assessment and the sheet is one whose evidence they see. */

@@ -87,6 +87,8 @@ function visitOf(building: Building, door: Door, req: Request, db: Parts['db']):
     parts: building.parts,
     address: building.parts.baseUrl ?? `${req.protocol}://${req.get('host')}`,
     session: deedsFor(req, building),
+    log: req.log,
+    gone: () => req.socket.destroyed,
   };
 }
 

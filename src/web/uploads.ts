@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import multer, { MulterError } from 'multer';
@@ -12,6 +12,9 @@ declare module 'express-serve-static-core' {
   }
 }
 
+/** The problem of a form that the server had no room to take in: none of the person's, and worth trying again. */
+export const noRoom = 'evidence.problem.storeFull';
+
 /** A file may be this large; the sentence says so. */
 export const largestFile = 20 * 1024 * 1024;
 
@@ -22,8 +25,13 @@ export const largestFile = 20 * 1024 * 1024;
 export function takeUploads({ fields, most }: { fields: readonly string[]; most: number }): RequestHandler {
   return async (req, res, next) => {
     if (!req.is('multipart/form-data')) return next();
-    const folder = await mkdtemp(join(tmpdir(), 'dabiao-upload-'));
-    res.once('close', () => void rm(folder, { recursive: true, force: true }));
+    const folder = await mkdtemp(join(tmpdir(), nameOfFolder));
+    res.once('close', () => void remove(folder));
+    if (res.closed) {
+      // Whoever hung up before they were listened to is not heard to hang up.
+      await remove(folder);
+      return next(Object.assign(new Error('half-sent form'), { status: 400 }));
+    }
     const take = multer({
       dest: folder,
       defParamCharset: 'utf8',
@@ -31,6 +39,7 @@ export function takeUploads({ fields, most }: { fields: readonly string[]; most:
     }).fields(fields.map((name) => ({ name, maxCount: most })));
     take(req, res, (error: unknown) => {
       if (error instanceof MulterError) req.uploadProblem = problemOf(error);
+      else if (isFull(error)) req.uploadProblem = noRoom;
       else if (error) return next(Object.assign(new Error('half-sent form', { cause: error }), { status: 400 }));
       // After a problem multer has removed what it had taken.
       const taken = error ? {} : ((req.files ?? {}) as Record<string, Express.Multer.File[]>);
@@ -41,6 +50,31 @@ export function takeUploads({ fields, most }: { fields: readonly string[]; most:
       next();
     });
   };
+}
+
+const nameOfFolder = 'dabiao-upload-';
+
+/** Tried again where a file that is still being written comes into it meanwhile. */
+const remove = (folder: string): Promise<void> =>
+  rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
+
+const anHour = 3_600_000;
+
+/** Removes what uploads left behind when the program was killed; whatever is younger than an hour may be another program's. */
+export async function sweepUploads(now: Date): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(nameOfFolder)) continue;
+    const folder = join(tmpdir(), name);
+    const found = await stat(folder).catch(() => null);
+    if (found !== null && found.mtime.getTime() < now.getTime() - anHour) await remove(folder);
+  }
+}
+
+/** Whether a file could not be written for want of room. */
+export function isFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, cause } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT' || isFull(cause);
 }
 
 function problemOf(error: MulterError): string {

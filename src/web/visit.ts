@@ -1,5 +1,8 @@
 import type { Knex } from 'knex';
+import type { Logger } from 'pino';
 import type { Actor, Permission } from '../accounts/permissions.ts';
+import type { Scan } from '../evidence/scanner.ts';
+import type { Storage } from '../evidence/storage.ts';
 import type { Language, Say, Translate } from './texts.ts';
 import type { Pages } from './pages.ts';
 
@@ -38,6 +41,10 @@ export interface Visit {
   /** Address at which this visitor reaches the product, without a slash at its end. */
   readonly address: string;
   readonly session: SessionDeeds;
+  /** Knows the request; told nothing of persons. */
+  readonly log: Pick<Logger, 'warn' | 'error'>;
+  /** Whether the visitor has hung up meanwhile. */
+  readonly gone: () => boolean;
 }
 
 /** A form that someone sent after their session had ended: shown again once they have signed in. */
@@ -66,8 +73,12 @@ export interface Parts {
   readonly db: Knex;
   readonly production: boolean;
   readonly baseUrl: string | null;
-  readonly dataDirectory: string;
   readonly sessionSecret: string;
+  readonly storage: Storage;
+  /** Looks for viruses; null where nobody does. */
+  readonly scan: Scan | null;
+  /** How many bytes of evidence a school may keep. */
+  readonly schoolQuota: number;
 }
 
 export interface Flash {
@@ -123,7 +134,10 @@ export interface Door {
   readonly files?: { readonly fields: readonly string[]; readonly most: number };
   /** A page that bears a form for people who are not signed in, and so needs a session of its own. */
   readonly form?: true;
-  /** Works on the session, which is saved on a connection of its own: inside a transaction the two would wait for each other. */
+  /**
+   * Begins no transaction: it works on the session, which is saved on a connection of its own (inside one the two would wait for
+   * each other), or first stores files, which may take long, and begins one itself.
+   */
   readonly outsideTransaction?: true;
   /** Open to somebody who must first choose a password. */
   readonly beforePassword?: true;

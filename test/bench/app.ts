@@ -9,6 +9,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { createApp } from '../../src/app.ts';
 import { connect, type Address } from '../../src/database/connection.ts';
+import { storageIn } from '../../src/evidence/storage.ts';
 
 /** What the process is told. */
 export interface Told {
@@ -33,7 +34,15 @@ client.query = function (...asked) {
   return query.apply(this, asked);
 };
 
-const parts = { db, production: true, baseUrl: null, dataDirectory, sessionSecret: 'a secret for measures only' };
+const parts = {
+  db,
+  production: true,
+  baseUrl: null,
+  sessionSecret: 'a secret for measures only',
+  storage: storageIn(dataDirectory),
+  scan: null,
+  schoolQuota: 2048 * 1024 * 1024,
+};
 const log = pino({ level: 'info' }, pino.destination('/dev/null'));
 
 /** The least that a page can cost: one row by its key, and the page as it stands. */

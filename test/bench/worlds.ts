@@ -8,6 +8,7 @@ import { connect, type Address } from '../../src/database/connection.ts';
 import { startEmbedded } from '../../src/database/embedded.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { seed } from '../../src/database/seed.ts';
+import { storageIn } from '../../src/evidence/storage.ts';
 import { createDatabase } from '../setup/naming.ts';
 
 export interface Worlds {
@@ -29,7 +30,7 @@ export async function openWorlds(): Promise<Worlds> {
     const db = connect(await createDatabase(server, 'demonstration'));
     const seeds = {
       reference: seedReference,
-      demonstration: (trx: Knex, now: Date) => seedDemonstration(trx, { now, dataDirectory }),
+      demonstration: (trx: Knex, now: Date) => seedDemonstration(trx, { now, storage: storageIn(dataDirectory) }),
     };
     await migrate(db, async () => void (await seed(db, seeds, { production: false, now: new Date() })));
     await db.destroy();

@@ -26,7 +26,7 @@ afterAll(() => demonstration.drop());
 
 const seedsIn = (dataDirectory: string): Seeds => ({
   reference: seedReference,
-  demonstration: (trx, now) => seedDemonstration(trx, { now, dataDirectory }),
+  demonstration: (trx, now) => seedDemonstration(trx, { now, storage: storageIn(dataDirectory) }),
 });
 
 /** Numbers of the files that rest in the store; thumbnails have theirs in front of a dot. */
@@ -58,7 +58,7 @@ describe('the files', () => {
     const other = await freshDatabase();
     const folder = mkdtempSync(join(tmpdir(), 'dabiao-undone-'));
     const seeding = other.db.transaction(async (trx) => {
-      await seedDemonstration(trx, { now: demonstrationBegins, dataDirectory: folder });
+      await seedDemonstration(trx, { now: demonstrationBegins, storage: storageIn(folder) });
       expect(filesIn(folder).length).toBeGreaterThan(100);
       throw new Error('the power is gone');
     });
@@ -74,7 +74,7 @@ describe('reset', () => {
     const other = await freshDatabase();
     const folder = mkdtempSync(join(tmpdir(), 'dabiao-unmarked-'));
     await other.db('person').insert({ username: 'somebody', name: '某人' });
-    await expect(reset(other.db, seedsIn(folder), folder, new Date())).rejects.toThrow(CannotStart);
+    await expect(reset(other.db, seedsIn(folder), storageIn(folder), new Date())).rejects.toThrow(CannotStart);
     expect(await isMarked(other.db)).toBe(false);
     expect(await other.db('person').pluck('username')).toEqual(['somebody']);
     expect(readdirSync(folder)).toEqual([]);
@@ -106,7 +106,7 @@ describe('reset', () => {
     await played.db('demonstration').increment('offset_seconds', 86_400);
     await played.db('line').update({ reason: '改动' });
     await played.db('plaque').delete();
-    await reset(played.db, seedsIn(played.dataDirectory), played.dataDirectory, new Date());
+    await reset(played.db, seedsIn(played.dataDirectory), storageIn(played.dataDirectory), new Date());
     expect(await state()).toEqual(before);
     const after = filesIn(played.dataDirectory);
     expect(after.length).toBe(files.length);

@@ -7,7 +7,10 @@ const root = join(import.meta.dirname, '..', '..');
 /** What a shell gives a program, without anything that this project listens to. */
 const bare = Object.fromEntries(
   Object.entries(process.env).filter(
-    ([name]) => !/^(PORT|DATABASE_URL|DATA_DIR|SESSION_SECRET|NODE_ENV|BASE_URL|VITEST.*)$/.test(name),
+    ([name]) =>
+      !/^(PORT|DATABASE_URL|DATA_DIR|SESSION_SECRET|NODE_ENV|BASE_URL|S3_.*|CLAMAV_SOCKET|SCHOOL_QUOTA_MB|VITEST.*)$/.test(
+        name,
+      ),
   ),
 );
 

@@ -51,6 +51,46 @@ test('a data folder that can’t be written is named', async () => {
   await refuses(new Program({ PORT: '0', DATA_DIR: join(file, 'within') }), /a-file.*无法写入.*DATA_DIR/);
 });
 
+const s3 = {
+  S3_ENDPOINT: 'http://127.0.0.1:1',
+  S3_BUCKET: 'evidence',
+  S3_ACCESS_KEY_ID: 'somebody',
+  S3_SECRET_ACCESS_KEY: 'geheim',
+};
+
+test('half an S3 store is refused, with what is missing', async () => {
+  const { S3_BUCKET, S3_SECRET_ACCESS_KEY, ...half } = s3;
+  const program = new Program({ PORT: '0', DATA_DIR: join(folder, 'never-made'), ...half });
+  await refuses(program, /S3_BUCKET, S3_SECRET_ACCESS_KEY/);
+  expect(() => readConfig({ S3_REGION: 'cn-east-3' })).toThrow(/S3_ENDPOINT/);
+  expect(readConfig({ ...s3, S3_REGION: '' }).s3).toEqual({
+    endpoint: 'http://127.0.0.1:1',
+    bucket: S3_BUCKET,
+    region: 'us-east-1',
+    accessKeyId: 'somebody',
+    secretAccessKey: S3_SECRET_ACCESS_KEY,
+    forcePathStyle: true,
+  });
+  expect(readConfig({}).s3).toBe(null);
+});
+
+test.each([
+  ['S3_ENDPOINT', 's3.example.org'],
+  ['S3_BUCKET', 'Evidence Files'],
+  ['S3_FORCE_PATH_STYLE', 'maybe'],
+  ['CLAMAV_SOCKET', 'clamd'],
+  ['SCHOOL_QUOTA_MB', '0'],
+  ['SCHOOL_QUOTA_MB', '2 GB'],
+])('%s can’t be %s', (name, value) => {
+  expect(() => readConfig({ ...s3, [name]: value })).toThrow(new RegExp(`${name}.* · ${name} can't be used`));
+});
+
+test('the virus scanner is reached by a socket or by a host and port', () => {
+  expect(readConfig({ CLAMAV_SOCKET: '/run/clamav/clamd.ctl' }).clamav).toEqual({ path: '/run/clamav/clamd.ctl' });
+  expect(readConfig({ CLAMAV_SOCKET: 'clamav:3310' }).clamav).toEqual({ host: 'clamav', port: 3310 });
+  expect(readConfig({}).clamav).toBe(null);
+});
+
 test('a database that can’t be reached is named, without its password', async () => {
   const program = new Program({
     PORT: '0',

@@ -25,6 +25,18 @@ export class Visitor {
     return this.#ask(path, { method: 'POST', body: new URLSearchParams({ _csrf: this.#token, ...fields }) });
   }
 
+  /** Sends a form with one file. */
+  async upload(
+    path: string,
+    fields: Record<string, string>,
+    [field, file]: readonly [string, File],
+  ): Promise<{ status: number; text: string; location: string }> {
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ _csrf: this.#token, ...fields })) body.append(name, value);
+    body.append(field, file);
+    return this.#ask(path, { method: 'POST', body });
+  }
+
   async signIn(username: string, password: string): Promise<void> {
     await this.get('/sign-in');
     const { status } = await this.post('/sign-in', { username, password });

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { demonstrationPassword } from '../../seeds/demonstration/people.ts';
 import { createApp, doors } from '../../src/app.ts';
-import type { Door } from '../../src/web/visit.ts';
+import { storageIn } from '../../src/evidence/storage.ts';
+import type { Door, Parts } from '../../src/web/visit.ts';
 import type { TestDatabase } from './database.ts';
 import { freshDemonstration, type TestDemonstration } from './demonstration.ts';
 
@@ -41,6 +42,7 @@ export interface Visitor {
     path: string,
     fields: Fields,
     files: readonly (readonly [field: string, file: File])[],
+    headers?: Record<string, string>,
   ) => Promise<Answer>;
 }
 
@@ -49,8 +51,9 @@ export async function openApp(
   { db }: Pick<TestDatabase, 'db'>,
   dataDirectory: string,
   opened: readonly Door[] = doors,
+  others: Partial<Parts> = {},
 ): Promise<TestApp> {
-  const parts = { db, production: false, baseUrl: null, dataDirectory, sessionSecret: 'a secret for tests only' };
+  const parts = { ...usualParts(db, dataDirectory), ...others };
   const server = createServer(await createApp(parts, pino({ level: 'silent' }), opened));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -67,10 +70,20 @@ export async function openApp(
   return { address, visitor: () => visitorOf(address), signIn, close };
 }
 
-/** The app on a demonstration of one's own, at its first moment. */
-export async function openDemonstration(): Promise<TestApp & TestDemonstration> {
+const usualParts = (db: Parts['db'], dataDirectory: string): Parts => ({
+  db,
+  production: false,
+  baseUrl: null,
+  sessionSecret: 'a secret for tests only',
+  storage: storageIn(dataDirectory),
+  scan: null,
+  schoolQuota: 2048 * 1024 * 1024,
+});
+
+/** The app on a demonstration of one's own, at its first moment; `others` are parts that the test brings itself. */
+export async function openDemonstration(others: Partial<Parts> = {}): Promise<TestApp & TestDemonstration> {
   const demonstration = await freshDemonstration();
-  const app = await openApp(demonstration, demonstration.dataDirectory);
+  const app = await openApp(demonstration, demonstration.dataDirectory, doors, others);
   const close = async (): Promise<void> => {
     await app.close();
     await demonstration.drop();
@@ -125,11 +138,11 @@ function visitorOf(address: string): Visitor {
         body: JSON.stringify(body),
         headers: { accept: 'application/json', 'content-type': 'application/json', 'x-csrf-token': await token() },
       }),
-    upload: async (path, fields, files) => {
+    upload: async (path, fields, files, headers = {}) => {
       const body = new FormData();
       await filled(body, fields);
       for (const [field, file] of files) body.append(field, file);
-      return ask(path, { method: 'POST', body });
+      return ask(path, { method: 'POST', body, headers });
     },
   };
 }

@@ -6,6 +6,7 @@ import { seedDemonstration } from '../../seeds/demonstration.ts';
 import { seedReference } from '../../seeds/reference.ts';
 import { connect, withClient } from '../../src/database/connection.ts';
 import { seed } from '../../src/database/seed.ts';
+import { storageIn } from '../../src/evidence/storage.ts';
 import { copyOf, type TestDatabase } from './database.ts';
 import { createDatabase } from './naming.ts';
 
@@ -40,7 +41,7 @@ async function build(template: string, dataDirectory: string): Promise<void> {
   const db = connect(await createDatabase(address, unfinished, `${prefix}_reference`));
   const seeds = {
     reference: seedReference,
-    demonstration: (trx: typeof db, now: Date) => seedDemonstration(trx, { now, dataDirectory }),
+    demonstration: (trx: typeof db, now: Date) => seedDemonstration(trx, { now, storage: storageIn(dataDirectory) }),
   };
   await seed(db, seeds, { production: false, now: new Date() });
   await db.destroy();

@@ -8,12 +8,14 @@ import { decidedAt } from '../../src/assessments/rules.ts';
 import { programmeOf, rubricOf } from '../../src/rubrics/store.ts';
 import type { SchoolType } from '../../src/scoring/school.ts';
 import { openSheets } from '../../src/sheets/store.ts';
-import type { Door } from '../../src/web/visit.ts';
+import type { Door, Parts } from '../../src/web/visit.ts';
 import { openApp, type TestApp } from './app.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
 
 /** A small Funan of one's own, with the whole app on it: whatever a test depends on is made by the test. */
 export interface Town extends TestApp, Pick<TestDatabase, 'db'> {
+  /** Where its database is. */
+  readonly at: TestDatabase['address'];
   readonly schools: Readonly<Record<SchoolKey, number>>;
   readonly people: Readonly<Record<string, number>>;
   readonly cycle: number;
@@ -71,11 +73,13 @@ const posts: readonly (readonly [string, Role, { region?: string; schools?: read
  * @param cycle         false where a test opens its own
  * @param demonstration false: on the real clock, as in production
  * @param extra         doors that only this test has
+ * @param parts         of the app that this test brings itself
  */
 export async function openTown({
   cycle = true,
   demonstration = true,
   extra = [] as readonly Door[],
+  parts = {} as Partial<Parts>,
 } = {}): Promise<Town> {
   const database = await freshDatabase();
   const { db } = database;
@@ -89,7 +93,7 @@ export async function openTown({
   const schoolIds = await makeSchools(db);
   const people = await makePeople(db, schoolIds);
   const cycleId = cycle ? await makeCycle(db, people['city']!, 2026) : 0;
-  const app = await openApp(database, '/tmp', [...doors, ...extra]);
+  const app = await openApp(database, '/tmp', [...doors, ...extra], parts);
   const close = async (): Promise<void> => {
     await app.close();
     await database.drop();
@@ -107,7 +111,7 @@ export async function openTown({
     db.off('query', add);
     return count;
   };
-  return { db, ...app, close, schools: schoolIds, people, cycle: cycleId, itIs, stands, queries };
+  return { db, at: database.address, ...app, close, schools: schoolIds, people, cycle: cycleId, itIs, stands, queries };
 }
 
 const offsetTo = (day: string): number => Math.round((Date.parse(`${day}T09:00:00+08:00`) - Date.now()) / 1000);

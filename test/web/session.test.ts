@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeLink } from '../../src/accounts/store.ts';
 import { createApp } from '../../src/app.ts';
+import { storageIn } from '../../src/evidence/storage.ts';
 import { freshDatabase, type TestDatabase } from '../setup/database.ts';
 
 let database: TestDatabase;
@@ -24,8 +25,10 @@ async function production(baseUrl: string | null): Promise<string> {
     db: database.db,
     production: true,
     baseUrl,
-    dataDirectory: '/tmp',
     sessionSecret: 'a secret for tests',
+    storage: storageIn('/tmp'),
+    scan: null,
+    schoolQuota: 0,
   };
   const log = new Writable({ write: (chunk: Buffer, _encoding, done) => (lines.push(chunk.toString()), done()) });
   const server = createServer(await createApp(parts, pino({ level: 'info' }, log)));
