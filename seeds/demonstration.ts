@@ -16,7 +16,7 @@ import { seedPeople } from './demonstration/people.ts';
 import { writeRecords } from './demonstration/records.ts';
 import { insertRows } from './demonstration/rows.ts';
 import { draftRubric } from './demonstration/rubric.ts';
-import { codeOf, schools } from './demonstration/schools.ts';
+import { codeOf, schools, standsAt } from './demonstration/schools.ts';
 import { lastYear, stories } from './demonstration/stories.ts';
 import { walk } from './demonstration/walk.ts';
 import type { World } from './demonstration/writing.ts';
@@ -102,6 +102,7 @@ async function seedSchools(
     ...pinyinOf(school.name),
     type: school.type,
     region_code: school.region,
+    ...standsAt(school),
   }));
   const made = await insertRows<{ id: number }>(db, 'school', rows, ['id']);
   return new Map(

@@ -1,5 +1,7 @@
 // Evidence without leaving the page: each file is sent by itself with its progress; files may be dropped or pasted too.
 // Without this module the same forms post and come back to the line.
+import { newKey } from './queue.js';
+
 const largest = 20 * 1024 * 1024;
 
 for (const block of document.querySelectorAll('[data-evidence]')) {
@@ -58,7 +60,8 @@ function prepare(block, form) {
     signedOut = false;
   }
 
-  async function send(file) {
+  /** A retry bears the key of the first try, so that a file that had arrived after all is there once. */
+  async function send(file, key = newKey()) {
     if (file.size > largest) return tell(say('tooLarge', file.name), true);
     if (signedOut) await renewToken();
     const row = document.createElement('p');
@@ -69,6 +72,7 @@ function prepare(block, form) {
     status.append(row);
     return new Promise((resolve) => {
       const body = new FormData();
+      body.append('key', key);
       body.append('code', form.elements.code.value);
       body.append('aboutOn', form.elements.aboutOn.value);
       body.append('files', file, file.name || 'image.png');
@@ -90,14 +94,27 @@ function prepare(block, form) {
         } else if (request.status === 401) {
           signedOut = true;
           tell(say('signIn', file.name), true);
-        } else tell(answer.problem || say('failed', file.name), true);
+        } else {
+          const note = tell(answer.problem || say('failed', file.name), true);
+          if (request.status === 0 || request.status >= 500) offerAgain(note, file, key);
+        }
         resolve();
       };
       request.send(body);
     });
   }
 
-  function show({ href, name, kind, picture, about, remove: removal }) {
+  function offerAgain(note, file, key) {
+    const button = element('button', 'link-button', { type: 'button' }, words.again);
+    button.append(element('span', 'visually-hidden', {}, ` ${file.name}`));
+    button.addEventListener('click', () => {
+      note.remove();
+      void send(file, key);
+    });
+    note.append(' ', button);
+  }
+
+  function show({ href, name, kind, picture, about, gallery, remove: removal }) {
     let list = block.querySelector('.thumbnails');
     if (!list) {
       list = document.createElement('ul');
@@ -112,6 +129,7 @@ function prepare(block, form) {
     link.append(frame, element('span', 'thumbnail-name', {}, name));
     item.append(link);
     if (about) item.append(element('span', 'quiet', {}, about));
+    if (gallery) item.append(element('span', 'quiet', {}, gallery));
     if (removal) {
       const button = element('button', 'link-button', {}, words.remove);
       button.append(element('span', 'visually-hidden', {}, ` ${name}`));
@@ -151,6 +169,7 @@ function prepare(block, form) {
     const note = element('p', wrong ? 'problem' : 'quiet', {}, text);
     while (status.children.length > 3) status.firstElementChild.remove();
     status.append(note);
+    return note;
   }
 
   function changed() {

@@ -155,6 +155,7 @@ function written(writing: Writing, said: Said, share: number): SeedLine {
       size: content.length,
       hasThumbnail: thumbnail !== null,
       aboutOn: null,
+      fromGallery: false,
     })),
     full,
     by: saved ? by : null,

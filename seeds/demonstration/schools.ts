@@ -96,6 +96,13 @@ export function figuresOf({ pupils }: DemonstrationSchool): FlatFigures {
 export const codeOf = ({ key }: DemonstrationSchool): string =>
   `${county}${1001 + schools.findIndex((school) => school.key === key)}`;
 
+/** A made-up place within the county, by the school's place on the list: degrees (WGS 84). */
+export function standsAt({ key }: DemonstrationSchool): { latitude: number; longitude: number } {
+  const place = schools.findIndex((school) => school.key === key);
+  const apart = (step: number, steps: number): number => Math.round(((place * step) % steps) * 8_000) / 1e6;
+  return { latitude: 32.53 + apart(5, 29), longitude: 115.42 + apart(11, 41) };
+}
+
 /** The school of a key. */
 export function schoolOf(key: string): DemonstrationSchool {
   const school = schools.find((one) => one.key === key);

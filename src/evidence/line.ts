@@ -11,6 +11,8 @@ export interface ShownFile {
   readonly kind: string;
   readonly picture?: string;
   readonly about?: string;
+  /** Chosen from the pictures of a phone, not taken on the spot. */
+  readonly gallery?: string;
   readonly remove?: { readonly action: string };
 }
 
@@ -53,13 +55,18 @@ export function lineEvidence(
 }
 
 /** @param action of the line's form, under which files are removed; null where nobody may */
-export function shownFile(t: Translate, file: LineFile, action: string | null): ShownFile {
+export function shownFile(
+  t: Translate,
+  file: Omit<LineFile, 'fromGallery'> & { readonly fromGallery?: boolean },
+  action: string | null,
+): ShownFile {
   return {
     href: `/evidence/${file.id}`,
     name: file.name,
     kind: fileTypeOf(file.type)?.label ?? '',
     ...(file.hasThumbnail && { picture: `/evidence/${file.id}/thumbnail` }),
     ...(file.aboutOn !== null && { about: sayDay(t, file.aboutOn) }),
+    ...(file.fromGallery === true && { gallery: t('evidence.files.gallery') }),
     ...(action !== null && { remove: { action: `${action}/${file.id}/removals` } }),
   };
 }

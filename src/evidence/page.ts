@@ -11,7 +11,8 @@ import { notFound } from '../web/refusals.ts';
 import type { Translate } from '../web/texts.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { type ShownFile, shownFile } from './line.ts';
-import { chooseFrom, placeOf } from './rules.ts';
+import type { Position } from '../schools/rules.ts';
+import { chooseFrom, metresBetween, placeOf, roughly } from './rules.ts';
 import { spaceTaken } from './space.ts';
 import { type EvidenceFile, filesOfLine, lineScorers, sheetStates } from './store.ts';
 
@@ -29,7 +30,7 @@ export interface LinePage {
   readonly back: string;
   readonly code: string;
   readonly problems: readonly { readonly text: string; readonly field: string }[];
-  readonly files: readonly (ShownFile & { readonly brought: string })[];
+  readonly files: readonly (ShownFile & { readonly brought: string; readonly told: readonly Told[] } & Succession)[];
   readonly removed: readonly {
     readonly href: string;
     readonly name: string;
@@ -46,6 +47,18 @@ export interface LinePage {
     /** How much of its space the school has taken; empty for whoever reviews. */
     readonly space: string;
   };
+}
+
+/** What is known of a photo beside who brought it; `odd` where somebody should look again. */
+export interface Told {
+  readonly text: string;
+  readonly odd: boolean;
+}
+
+/** What came before a file, and where another is put in its place; null where nobody may. */
+interface Succession {
+  readonly replace: null | { readonly action: string; readonly field: string };
+  readonly earlier: readonly { readonly href: string; readonly name: string; readonly brought: string }[];
 }
 
 /** Something wrong with the form that adds files; `key` of the sentence. */
@@ -147,8 +160,18 @@ export async function linePage(
     code: line.code,
     problems: said,
     files: files
-      .filter(({ removedAt }) => removedAt === null)
-      .map((file) => ({ ...shownFile(t, file, may ? line.action : null), brought: brought(file) })),
+      .filter(({ removedAt, replacedBy }) => removedAt === null && replacedBy === null)
+      .map((file) => ({
+        ...shownFile(t, file, may ? line.action : null),
+        brought: brought(file),
+        told: toldOf(visit, file),
+        replace: may ? { action: `${line.action}/${file.id}/versions`, field: `replacement-${file.id}` } : null,
+        earlier: earlierOf(file, files).map((one) => ({
+          href: `/evidence/${one.id}`,
+          name: one.name,
+          brought: brought(one),
+        })),
+      })),
     removed: files.flatMap((file) =>
       file.removedAt === null
         ? []
@@ -175,6 +198,38 @@ export async function linePage(
       : null,
   };
 }
+
+/** The versions that a file has come after, the latest first. */
+function earlierOf(file: EvidenceFile, files: readonly EvidenceFile[]): EvidenceFile[] {
+  const before = files.find(({ id }) => id === file.replaces);
+  return before === undefined ? [] : [before, ...earlierOf(before, files)];
+}
+
+/** What a phone said of a photo: when, where, and whether it was chosen from others; and the digest of every file. */
+export function toldOf({ t }: Visit, file: EvidenceFile): Told[] {
+  const { takenAt, uploadedAt, position, school, sha256 } = file;
+  const plain = (text: string): Told => ({ text, odd: false });
+  // Some minutes are no wrong clock.
+  const ahead = takenAt !== null && takenAt.getTime() > uploadedAt.getTime() + 600_000;
+  const away = position && school.position ? metresBetween(position, school.position) : null;
+  const far = away === null ? null : roughly(away);
+  return [
+    ...(takenAt === null ? [] : [plain(t('evidence.files.takenAt', { when: sayMoment(t, takenAt) }))]),
+    ...(ahead ? [{ text: t('evidence.files.ahead'), odd: true }] : []),
+    ...(far === null
+      ? []
+      : [
+          { text: t(`evidence.files.${'metres' in far ? 'metres' : 'kilometresAway'}`, far), odd: 'kilometres' in far },
+        ]),
+    ...(position !== null && away === null ? [plain(t('evidence.files.position', sayPosition(position)))] : []),
+    plain(t('evidence.files.digest', { digest: sha256.slice(0, 12) })),
+  ];
+}
+
+const sayPosition = ({ latitude, longitude }: Position) => ({
+  latitude: latitude.toFixed(5),
+  longitude: longitude.toFixed(5),
+});
 
 const saySpace = async ({ db, parts, t }: Visit, schoolId: number): Promise<string> =>
   t('evidence.files.space', { used: sizeOf(t, await spaceTaken(db, schoolId)), most: sizeOf(t, parts.schoolQuota) });

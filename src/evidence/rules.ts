@@ -1,3 +1,5 @@
+import type { Position } from '../schools/rules.ts';
+
 /** A type of file that is kept: how its name ends, and what it is called beside the name. */
 export interface FileType {
   readonly mime: string;
@@ -85,3 +87,21 @@ export function placeOf(code: string, section: string | null): string {
   if (section !== null) return `sections/${section}#${code}`;
   return `${code.startsWith('fact.') ? 'vetoes' : 'figures'}#${code}`;
 }
+
+const earthRadiusInMetres = 6_371_000;
+
+/** How far two places are from each other along the ground (great circle), in metres. */
+export function metresBetween(one: Position, other: Position): number {
+  const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+  const [from, to] = [radians(one.latitude), radians(other.latitude)];
+  const half = Math.sin((to - from) / 2) ** 2;
+  const across = Math.sin(radians(other.longitude - one.longitude) / 2) ** 2;
+  return 2 * earthRadiusInMetres * Math.asin(Math.min(Math.sqrt(half + Math.cos(from) * Math.cos(to) * across), 1));
+}
+
+/** From here on a photo of a visit was hardly taken at the school. */
+export const farInMetres = 1000;
+
+/** A distance as people say it: to ten metres below a kilometre, to a tenth of a kilometre above. */
+export const roughly = (metres: number): { readonly metres: number } | { readonly kilometres: string } =>
+  metres < farInMetres ? { metres: Math.round(metres / 10) * 10 } : { kilometres: (metres / 1000).toFixed(1) };

@@ -1,25 +1,13 @@
-import { type Actor, may, type Permission } from '../accounts/permissions.ts';
-import { findSignedIn } from '../accounts/store.ts';
-import { findAssessment, subjectOf } from '../assessments/store.ts';
+import type { Actor } from '../accounts/permissions.ts';
 import { writersOf } from '../sheets/rules.ts';
 import { saveOn } from '../sheets/saving.ts';
 import { lineKey } from '../sheets/typed.ts';
-import { Refusal, refusalOf } from '../web/refusals.ts';
-import { actorOf, json, type Reply, type Visit } from '../web/visit.ts';
+import { json, actorOf, type Reply, type Visit } from '../web/visit.ts';
+import { actingFor, authorOf, mustBeOffice, outcomeOfError, type Told } from './author.ts';
+import { type FiledChange, LinesAddress, QueueFile } from './schema.ts';
 import { sealedChange } from './sealed.ts';
 import { isSealed } from './seal.ts';
-import { type FiledChange, LinesAddress, QueueFile } from './schema.ts';
 import { type Outcome, type Reading, saveReadings } from './store.ts';
-
-/** Who reads in what a phone could not send: the office whose team it was. */
-const readersOf = { county: 'county.team', city: 'city.team' } as const satisfies Record<string, Permission>;
-
-interface Told {
-  readonly code: string;
-  readonly school: string;
-  readonly outcome: Outcome;
-  readonly text: string;
-}
 
 /**
  * An office reads in the file that an inspector's phone saved before it failed. Each change is sealed by the phone, is saved in the
@@ -28,7 +16,7 @@ interface Told {
  */
 export async function readIn(visit: Visit): Promise<Reply> {
   const { person, changes } = QueueFile.parse(visit.body);
-  const author = (await findSignedIn(visit.db, person, null))?.actor;
+  const author = await authorOf(visit, person);
   const told: Told[] = [];
   const readings: Reading[] = [];
   // What the change before made of a line, where the file does not know it.
@@ -42,19 +30,16 @@ export async function readIn(visit: Visit): Promise<Reply> {
       continue;
     }
     const [, id = '', level = ''] = place;
-    const stage = level as keyof typeof readersOf;
-    const assessment = await findAssessment(visit.db, Number(id));
-    const answer = assessment && may(actorOf(visit), readersOf[stage], subjectOf(assessment));
-    // Whether there is such an assessment, a stranger is not told.
-    if (assessment === undefined || answer !== 'granted') throw new Refusal(403, 'on-site.file.onlyOffice');
+    const stage = level as 'county' | 'city';
+    const school = await mustBeOffice(visit, Number(id), stage);
     const line = `${change.action} ${change.code}`;
     const version = change.version ?? versions.get(line) ?? null;
-    const took = await save(visit, { change, version, stage, author: author ?? null, place: place.slice(1) });
+    const took = await save(visit, { change, version, stage, author, place: place.slice(1) });
     if (took.version !== null) versions.set(line, took.version);
-    told.push({ code: change.code, school: assessment.school.name, outcome: took.outcome, text: took.text });
+    told.push({ code: change.code, school, outcome: took.outcome, text: took.text });
     readings.push({
       key: lineKey(change.key, change.code),
-      assessmentId: assessment.id,
+      assessmentId: Number(id),
       stage,
       code: change.code,
       personId: person,
@@ -85,7 +70,7 @@ async function save(
   }: {
     readonly change: FiledChange;
     readonly version: number | null;
-    readonly stage: keyof typeof readersOf;
+    readonly stage: 'county' | 'city';
     readonly author: Actor | null;
     readonly place: readonly string[];
   },
@@ -114,26 +99,9 @@ async function save(
     );
     return tookOf(reply, change.code);
   } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal === null) throw error;
-    return { outcome: 'refused', text: visit.t(refusal.message, refusal.values), version: null };
+    return { ...outcomeOfError(visit, error), version: null };
   }
 }
-
-/** The author in the post in which they score; nobody without one gets any further by it. */
-const actingFor = (author: Actor, permission: Permission): Actor => {
-  const post = author.posts.find(
-    (one) => may({ ...author, post: one }, permission, everyTeam(author, one)) === 'granted',
-  );
-  return post ? { ...author, post } : author;
-};
-
-const everyTeam = ({ id }: Actor, { regionPath }: Actor['post']) => ({
-  schoolId: null,
-  regionPath: regionPath ?? '',
-  decidedAt: null,
-  team: [id],
-});
 
 /** What the page's own answer says of the line. */
 function tookOf(reply: Reply, code: string): Took {

@@ -1,5 +1,6 @@
 import { actorOf, json, page, type Door } from '../web/visit.ts';
 import { readIn } from './reading-in.ts';
+import { readPhotoIn } from './reading-photos.ts';
 import { sealKeyOf } from './seal.ts';
 import { phrasesOf } from './store.ts';
 import { type VisitsPage, visitsPage } from './visits-page.ts';
@@ -33,4 +34,12 @@ export const doors: readonly Door[] = [
   },
   // Of which sheets an office may read something in is asked for each change.
   { method: 'post', path: '/on-site/readings', may: 'signed in', handle: readIn },
+  {
+    method: 'post',
+    path: '/on-site/read-photos',
+    may: 'signed in',
+    files: { fields: ['files'], most: 1 },
+    outsideTransaction: true,
+    handle: readPhotoIn,
+  },
 ];

@@ -22,3 +22,28 @@ export const QueueFile = z.object({
 
 /** Where a change of a sheet is sent: the assessment, its stage and the page of the line. */
 export const LinesAddress = /^\/assessments\/(\d{1,9})\/(county|city)-lines\/(\w{1,20})$/;
+
+/** A photo out of a phone's file, with its content as an upload; `about` is what the phone tells of it. */
+export const PhotoForm = z.object({
+  person: z.coerce.number().int().positive(),
+  key: z.guid(),
+  action: z.string().max(120),
+  code: z.string().min(1).max(60),
+  name: z.string().max(300),
+  about: z
+    .string()
+    .max(2000)
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue('no JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(z.record(z.string(), z.string())),
+  seal: z.string().max(80),
+});
+
+/** Where a photo of a line is sent. */
+export const FilesAddress = /^\/assessments\/(\d{1,9})\/(county|city)-evidence$/;

@@ -48,7 +48,16 @@ async function schoolFor(visit: Visit, permission: 'school.read' | 'school.manag
   return school;
 }
 
-const blank: TypedSchool = { name: '', code: '', type: '', region: '', pinyin: '', initials: '' };
+const blank: TypedSchool = {
+  name: '',
+  code: '',
+  type: '',
+  region: '',
+  pinyin: '',
+  initials: '',
+  latitude: '',
+  longitude: '',
+};
 
 async function newSchool(visit: Visit): Promise<Reply> {
   const region = z.string().max(12).catch('').parse(visit.query.region);
@@ -63,6 +72,8 @@ const Form = z.object({
   region: text(20),
   pinyin: text(500),
   initials: text(500),
+  latitude: text(60),
+  longitude: text(60),
   seen: text(1000),
 });
 
@@ -87,7 +98,12 @@ async function editSchool(visit: Visit): Promise<Reply> {
   return page('schools/form', await schoolForm(visit, { ...school, seen: standOf(school) }, typedOf(school)));
 }
 
-const typedOf = ({ regionCode, ...school }: SchoolPlan): TypedSchool => ({ ...school, region: regionCode });
+const typedOf = ({ regionCode, latitude, longitude, ...school }: SchoolPlan): TypedSchool => ({
+  ...school,
+  region: regionCode,
+  latitude: latitude === null ? '' : String(latitude),
+  longitude: longitude === null ? '' : String(longitude),
+});
 
 async function saveSchool(visit: Visit): Promise<Reply> {
   const { db } = visit;

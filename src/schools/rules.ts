@@ -1,12 +1,21 @@
 import { type SchoolType, schoolTypes } from '../scoring/school.ts';
 import type { Spelling } from './pinyin.ts';
 
+/** A place on earth, in degrees as a phone measures them (WGS 84). */
+export interface Position {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
 /** What is known of a school. The region is who runs it: a township, or the county itself (县属). */
 export interface SchoolPlan extends Spelling {
   readonly code: string;
   readonly name: string;
   readonly type: SchoolType;
   readonly regionCode: string;
+  /** In degrees (WGS 84): both or neither. */
+  readonly latitude: number | null;
+  readonly longitude: number | null;
 }
 
 /** What was typed into the form of a school. */
@@ -18,6 +27,8 @@ export interface TypedSchool {
   /** Empty: as the name is spelled. */
   readonly pinyin: string;
   readonly initials: string;
+  readonly latitude: string;
+  readonly longitude: string;
 }
 
 export interface SchoolProblem {
@@ -60,8 +71,22 @@ export function readSchool(
   for (const field of ['pinyin', 'initials'] as const) {
     if (!/^[a-z0-9]*$/.test(spelling[field])) wrong(field, field);
   }
-  if (problems.length > 0 || type === undefined || region === undefined) return { problems };
-  return { school: { name, code, type, regionCode: region.code, ...spelling } };
+  const [latitude, longitude] = [readDegrees(typed.latitude, 90), readDegrees(typed.longitude, 180)];
+  if (latitude === undefined) wrong('latitude', 'latitude');
+  else if (latitude === null && longitude !== null) wrong('latitude', 'latitudeToo');
+  if (longitude === undefined) wrong('longitude', 'longitude');
+  else if (longitude === null && latitude !== null) wrong('longitude', 'longitudeToo');
+  const unreadable = latitude === undefined || longitude === undefined;
+  if (problems.length > 0 || type === undefined || region === undefined || unreadable) return { problems };
+  return { school: { name, code, type, regionCode: region.code, latitude, longitude, ...spelling } };
+}
+
+/** Degrees as maps write them, also with the sign of degrees or in full-width digits: null for nothing, undefined for what is none. */
+function readDegrees(typed: string, most: number): number | null | undefined {
+  const text = typed.normalize('NFKC').replaceAll(/[\s°]/g, '');
+  if (text === '') return null;
+  const degrees = /^-?\d{1,3}(\.\d{1,12})?$/.test(text) ? Number(text) : Number.NaN;
+  return Math.abs(degrees) <= most ? Math.round(degrees * 1e6) / 1e6 : undefined;
 }
 
 function spellingOf(
@@ -84,5 +109,5 @@ function spellingOf(
 export const sameSchool = (one: SchoolPlan, other: SchoolPlan): boolean => standOf(one) === standOf(other);
 
 /** A school in one line; a form carries the line that it was filled from. */
-export const standOf = ({ code, name, type, regionCode, pinyin, initials }: SchoolPlan): string =>
-  [code, name, type, regionCode, pinyin, initials].join('|');
+export const standOf = ({ code, name, type, regionCode, pinyin, initials, latitude, longitude }: SchoolPlan): string =>
+  [code, name, type, regionCode, pinyin, initials, latitude, longitude].join('|');

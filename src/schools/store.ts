@@ -112,6 +112,7 @@ export interface School extends SchoolPlan {
 export async function findSchool(db: Knex, id: number): Promise<School | undefined> {
   const { rows } = await db.raw<{ rows: School[] }>(
     `select school.id, school.code, school.name, school.pinyin, school.initials, school.type, school.region_code as "regionCode",
+            school.latitude, school.longitude,
             region.path as "regionPath", region.level as "regionLevel",
             (select json_agg(above.name order by above.path) from region above where starts_with(region.path, above.path)) as regions,
             coalesce((select json_agg(json_build_object('number', plaque.number, 'awardedOn', plaque.awarded_on, 'state', plaque.state)
@@ -130,7 +131,10 @@ export async function lockSchool(db: Knex, id: number): Promise<SchoolPlan> {
   const row = (await db('school')
     .where({ id })
     .forUpdate()
-    .first('code', 'name', 'pinyin', 'initials', 'type', 'region_code')) as Omit<SchoolPlan, 'regionCode'> & {
+    .first('code', 'name', 'pinyin', 'initials', 'type', 'region_code', 'latitude', 'longitude')) as Omit<
+    SchoolPlan,
+    'regionCode'
+  > & {
     region_code: string;
   };
   const { region_code: regionCode, ...school } = row;
@@ -141,8 +145,9 @@ export async function lockSchool(db: Knex, id: number): Promise<SchoolPlan> {
 export async function schoolWithCode(db: Knex, code: string): Promise<(SchoolPlan & { id: number }) | undefined> {
   return (await db('school')
     .where({ code })
-    .first('id', 'code', 'name', 'pinyin', 'initials', 'type', { regionCode: 'region_code' })) as
-    (SchoolPlan & { id: number }) | undefined;
+    .first('id', 'code', 'name', 'pinyin', 'initials', 'type', 'latitude', 'longitude', {
+      regionCode: 'region_code',
+    })) as (SchoolPlan & { id: number }) | undefined;
 }
 
 /** Adds a school; null when its code is taken, also by somebody who adds one in the same moment. */
@@ -157,11 +162,13 @@ export async function updateSchool(db: Knex, id: number, school: SchoolPlan): Pr
   await db('school').where({ id }).update(rowOf(school));
 }
 
-const rowOf = ({ regionCode, code, name, pinyin, initials, type }: SchoolPlan) => ({
+const rowOf = ({ regionCode, code, name, pinyin, initials, type, latitude, longitude }: SchoolPlan) => ({
   code,
   name,
   pinyin,
   initials,
   type,
+  latitude,
+  longitude,
   region_code: regionCode,
 });

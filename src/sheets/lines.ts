@@ -30,6 +30,7 @@ export interface LineFile {
   readonly size: number;
   readonly hasThumbnail: boolean;
   readonly aboutOn: string | null;
+  readonly fromGallery: boolean;
 }
 
 /** The school's word that an unusual quantity is right. */

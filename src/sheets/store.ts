@@ -81,10 +81,11 @@ export async function sheetsOf(db: Knex, assessmentId: number): Promise<Map<Shee
                from line left join person saver on saver.id = line.saved_by where line.sheet_id = sheet.id) as lines,
             (select json_agg(json_build_object('code', evidence.code, 'id', stored_file.id, 'name', stored_file.name,
                              'type', stored_file.type, 'size', stored_file.size,
-                             'hasThumbnail', stored_file.has_thumbnail, 'aboutOn', evidence.about_on)
-                             order by stored_file.uploaded_at, stored_file.id)
+                             'hasThumbnail', stored_file.has_thumbnail, 'aboutOn', evidence.about_on, 'fromGallery', evidence.from_gallery)
+                             order by evidence.place)
                from evidence join stored_file on stored_file.id = evidence.file_id
-              where evidence.sheet_id = sheet.id and evidence.removed_at is null) as files,
+              where evidence.sheet_id = sheet.id and evidence.removed_at is null
+                and not exists (select from evidence newer where newer.replaces = evidence.file_id)) as files,
             (select json_object_agg(section_code, person_id) from sheet_section
               where sheet_section.sheet_id = sheet.id) as owners,
             (select json_agg(json_build_object('code', code, 'personId', person_id) order by code, person_id)

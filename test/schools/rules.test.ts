@@ -14,6 +14,8 @@ const typed: TypedSchool = {
   region: '341225101',
   pinyin: '',
   initials: '',
+  latitude: '',
+  longitude: '',
 };
 const read = (changed: Partial<TypedSchool>, before: SchoolPlan | null = null) =>
   readSchool({ ...typed, ...changed }, regions, before, pinyinOf);
@@ -75,6 +77,8 @@ describe('the spelling of a name', () => {
     regionCode: '341225101',
     pinyin: 'leshanxiaoxue',
     initials: 'lsxx',
+    latitude: null,
+    longitude: null,
   };
   const kept = { pinyin: before.pinyin, initials: before.initials };
 
