@@ -118,14 +118,23 @@ test('a photo is made smaller, keeps when it was taken, waits without a network,
   // The page is opened anew before there is a network again.
   await phone.page.reload();
   await block.locator('[data-photo]', { hasText: '待上传' }).waitFor();
+  // The server keeps it, and its answer is lost: it is sent once more under its key.
+  let lost = 0;
+  await phone.page.route('**/county-evidence', async (route) => {
+    if (lost > 0) return route.continue();
+    lost += 1;
+    await route.fetch();
+    return route.abort('connectionreset');
+  });
   await offline(phone, false);
   await block.locator('[data-photo]', { hasText: '已上传' }).waitFor();
+  expect(lost).toBe(1);
   const files = (await browser.app
     .db('evidence')
     .join('stored_file', 'stored_file.id', 'evidence.file_id')
     .where({ code: line!.code, name: 'IMG_1.jpg' })
-    .select('file_id', 'type')) as { file_id: string; type: string }[];
-  expect(files).toHaveLength(1);
+    .select('file_id', 'type', 'taken_at')) as { file_id: string; type: string; taken_at: Date }[];
+  expect(files).toMatchObject([{ taken_at: new Date('2026-11-02T02:15:00Z') }]);
   const answer = await phone.page.request.get(`/evidence/${files[0]!.file_id}`);
   expect(await sharp(await answer.body()).metadata()).toMatchObject({ format: 'jpeg', width: 2000, height: 1500 });
 });

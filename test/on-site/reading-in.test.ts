@@ -1,13 +1,15 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sealedChange, type SealedChange } from '../../src/on-site/sealed.ts';
+import { sealedChange, type SealedChange, sealedPhoto } from '../../src/on-site/sealed.ts';
 import { openDemonstration, type Visitor } from '../setup/app.ts';
+import { aPhoto } from '../setup/place.ts';
 import { assessmentIn, lineIn } from '../sheets/line.ts';
 
 type App = Awaited<ReturnType<typeof openDemonstration>>;
 let app: App;
 let id: number;
 let person: number;
+let sealKey: string;
 let seal: (change: SealedChange) => object;
 let office: Visitor;
 
@@ -21,6 +23,7 @@ beforeAll(async () => {
   id = await assessmentIn(app.db, '黄岗镇中心小学');
   const inspector = await app.signIn('inspector');
   const { key } = JSON.parse((await inspector.get('/on-site/seal')).text) as { key: string };
+  sealKey = key;
   person = ((await app.db('person').where({ username: 'inspector' }).first('id')) as { id: number }).id;
   seal = (change) => ({ ...change, seal: sealWith(key, change) });
   office = await app.signIn('county');
@@ -147,6 +150,39 @@ test('only the office that named the team reads in', async () => {
     expect([who, status]).toEqual([who, 403]);
   }
   expect((await lineIn(app.db, id, 'county', line!.code)).version).toBe(0);
+});
+
+test('a photo is read in too: once, in the name of who took it; another content than the sealed one is not', async () => {
+  const [line] = await blank();
+  const photo = await aPhoto('现场.jpg');
+  const digest = createHash('sha256')
+    .update(Buffer.from(await photo.arrayBuffer()))
+    .digest('hex');
+  const about = { aboutOn: '', takenAt: '2026-11-01T02:00:00.000Z', fromGallery: '' };
+  const action = `/assessments/${id}/county-evidence`;
+  const told = { key: randomUUID(), person, action, code: line!.code, name: '现场.jpg', about };
+  const sealed = createHmac('sha256', Buffer.from(sealKey, 'base64url'))
+    .update(sealedPhoto({ ...told, digest }))
+    .digest('base64url');
+  const send = async (file: File, by = office): Promise<{ status: number; outcome: string }> => {
+    const fields = { ...told, about: JSON.stringify(about), seal: sealed };
+    const { status, text } = await by.upload('/on-site/read-photos', fields, [['files', file]]);
+    const answer = status === 200 ? (JSON.parse(text) as { result: { outcome: string } }).result.outcome : '';
+    return { status, outcome: answer };
+  };
+  const files = async () =>
+    (await app
+      .db('evidence')
+      .join('stored_file', 'stored_file.id', 'evidence.file_id')
+      .where({ code: line!.code, name: '现场.jpg' })
+      .select('uploaded_by', 'about_on')) as object[];
+  const other = new File([new Uint8Array(await (await aPhoto()).arrayBuffer()), 'x'], '现场.jpg');
+  expect(await send(other)).toEqual({ status: 200, outcome: 'refused' });
+  expect(await send(photo, await app.signIn('city'))).toEqual({ status: 403, outcome: '' });
+  expect(await files()).toEqual([]);
+  expect(await send(photo)).toEqual({ status: 200, outcome: 'saved' });
+  expect(await send(photo)).toEqual({ status: 200, outcome: 'saved' });
+  expect(await files()).toEqual([{ uploaded_by: person, about_on: '2026-11-01' }]);
 });
 
 test('of whoever is no longer on the team nothing is saved, and it is said', async () => {
