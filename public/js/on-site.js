@@ -91,12 +91,15 @@ async function showMissing(visit) {
   const sheet = visit.dataset.pages.split(' ').filter((address) => address.includes('/sheets/'));
   const missing = await missingOn(sheet);
   const block = visit.querySelector('[data-missing]');
-  block.hidden = missing === null;
+  block.hidden = missing === null || missing.length === 0;
   if (missing === null) return;
+  if (missing.length === 0) {
+    visit.querySelector('[data-taken-said]').append(` · ${words.nothingMissing}`);
+    return;
+  }
   const list = block.querySelector('ul');
   list.textContent = '';
-  block.querySelector('summary').textContent =
-    missing.length === 0 ? words.nothingMissing : words.missing.replace('{count}', missing.length);
+  block.querySelector('summary').textContent = words.missing.replace('{count}', missing.length);
   for (const { href, name } of missing) {
     const entry = document.createElement('li');
     entry.append(Object.assign(made('a', '', name), { href }));
