@@ -51,7 +51,7 @@ if (person && note('person') && note('person') !== person) void dropTaken();
 for (const form of document.querySelectorAll('[data-sign-out]')) {
   form.addEventListener('submit', (event) => {
     if (!nothing() && !confirm(said(form.dataset.signOut))) return event.preventDefault();
-    void dropTaken();
+    if (note('person')) void dropTaken();
   });
 }
 
@@ -73,6 +73,9 @@ function said(text) {
 }
 
 async function dropTaken() {
+  const whose = note('person');
   localStorage.removeItem('dabiao person');
   if (typeof caches !== 'undefined') await caches.delete('dabiao pages');
+  // With it whoever uses this device next could seal things as theirs.
+  await import('./store.js').then(({ remove }) => remove('marks', `seal ${whose}`));
 }

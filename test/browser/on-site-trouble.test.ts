@@ -153,3 +153,52 @@ test('a record is written without a network, waits on the phone, is put right th
   await phone.main.locator('[data-queue-said]', { hasText: '全部改动都已保存到服务器' }).waitFor();
   expect(await records()).toBe(before + 1);
 });
+
+test('a visit handed to somebody else while the phone is away: nothing is taken unseen, nothing is lost, and it goes when they are back', async () => {
+  const id = await assessmentIn(browser.app.db, school);
+  const [line] = await blankLines(browser.app.db, id, 'judged', 'inspector2');
+  const phone = await browser.signIn('inspector2', { width: 360 });
+  await takeAlong(phone, school);
+  await offline(phone, true);
+  await phone.page.goto(`/assessments/${id}/sheets/county/sections/${line!.section}`);
+  await field(phone, line!.code, 'points').fill(String(line!.full));
+  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+
+  const people = (await browser.app.db('person').select('id', 'username', 'name')) as {
+    id: number;
+    username: string;
+  }[];
+  const idOf = (username: string): number => people.find((one) => one.username === username)!.id;
+  // The county has two inspectors: a city expert becomes its third.
+  const { region_code } = (await browser.app
+    .db('post')
+    .where({ person_id: idOf('inspector'), role: 'county inspector' })
+    .first('region_code')) as { region_code: string };
+  await browser.app.db('post').insert({ person_id: idOf('expert'), role: 'county inspector', region_code });
+  const office = await browser.app.signIn('county');
+  const team = async (second: number): Promise<void> => {
+    const { steps } = (await browser.app.db('assessment').where({ id }).first('steps')) as { steps: number };
+    const form = {
+      seen: steps,
+      step: 'change team',
+      members: [String(idOf('inspector')), String(second)],
+      leader: idOf('inspector'),
+      visitOn: '2026-11-05',
+      deed: 'save',
+      ...Object.fromEntries(['A1', 'A2', 'A3', 'A4', 'A5'].map((section) => [`owner.${section}`, second])),
+    };
+    expect((await office.post(`/assessments/${id}/county-teams`, form)).status).toBe(303);
+  };
+  await team(idOf('expert'));
+  await offline(phone, false);
+  await phone.page.goto('/on-site');
+  const entry = phone.main.locator('[data-queue-list] li', { hasText: line!.code });
+  await entry.filter({ hasText: '服务器没有接收' }).waitFor();
+  expect(await versionOf(id, line!.code)).toBe(0);
+  expect(await phone.main.getByRole('button', { name: '导出为文件' }).isVisible()).toBe(true);
+
+  await team(idOf('inspector2'));
+  await phone.main.getByRole('button', { name: '立即上传' }).click();
+  await phone.main.locator('[data-queue-said]', { hasText: '全部改动都已保存到服务器' }).waitFor();
+  expect(await versionOf(id, line!.code)).toBe(1);
+});

@@ -235,6 +235,8 @@ test('nobody signs out without knowing what is on the device only, and it stays'
   });
   await phone.signOut();
   expect(asked[0]).toContain('还有 1 项改动、0 个文件没有上传');
+  const kept = `import('/js/store.js').then(({ all }) => all('marks')).then((marks) => marks.map(({ name }) => name))`;
+  expect((await phone.page.evaluate(kept)) as string[]).not.toContainEqual(expect.stringContaining('seal'));
   await phone.page.unroute('**/county-lines/**');
   await phone.signIn('inspector');
   await expect.poll(async () => (await lineIn(browser.app.db, id, 'county', line!.code)).version).toBe(1);
