@@ -104,7 +104,9 @@ async function sentBefore(visit: Visit, line: StandsAt, key: string | null): Pro
 
 function added(visit: Visit, line: StandsAt, files: readonly Parameters<typeof shownFile>[1][]): Reply {
   if (visit.wantsJson) return json({ files: files.map((file) => shownFile(visit.t, file, line.action)) }, 201);
-  return seeOther(line.back, { tone: 'done', key: 'evidence.flash.added', values: { count: files.length } });
+  // A file is replaced on the page of the line, and added beside its points.
+  const to = visit.params['file'] === undefined ? line.back : line.page;
+  return seeOther(to, { tone: 'done', key: 'evidence.flash.added', values: { count: files.length } });
 }
 
 function mustBeOpen({ mine, open }: StandsAt): void {

@@ -78,6 +78,8 @@ export interface StandsAt {
   readonly action: string;
   /** The line on the sheet's own page. */
   readonly back: string;
+  /** The page of its files. */
+  readonly page: string;
   /** Whether it is this person's to add to: the school's own, of whoever scores it, or of the leader of the team. */
   readonly mine: boolean;
   /** Whether the sheet is being worked on now. */
@@ -106,6 +108,7 @@ export async function standsAt(visit: Visit, assessment: Assessment, stage: stri
     title,
     action: `/assessments/${assessment.id}/${stage}-evidence`,
     back: `/assessments/${assessment.id}/sheets/${stage}/${placeOf(code, section)}`,
+    page: `/assessments/${assessment.id}/evidence/${stage}/${code}`,
     mine: granted && (stage === 'school' || leads || line.scorers.includes(actor.id)),
     open: isBeingWritten(assessment.stage, stage, sheet.signedAt !== null),
   };
