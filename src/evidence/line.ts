@@ -55,7 +55,7 @@ export function lineEvidence(
 /** @param action of the line's form, under which files are removed; null where nobody may */
 export function shownFile(t: Translate, file: LineFile, action: string | null): ShownFile {
   return {
-    href: `/evidence/${file.id}`,
+    href: `/evidence/${file.id}/view`,
     name: file.name,
     kind: fileTypeOf(file.type)?.label ?? '',
     ...(file.hasThumbnail && { picture: `/evidence/${file.id}/thumbnail` }),

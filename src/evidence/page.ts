@@ -11,6 +11,7 @@ import { notFound } from '../web/refusals.ts';
 import type { Translate } from '../web/texts.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { type ShownFile, shownFile } from './line.ts';
+import { type Mark, marksOf } from './marks.ts';
 import { chooseFrom, placeOf } from './rules.ts';
 import { spaceTaken } from './space.ts';
 import { type EvidenceFile, filesOfLine, lineScorers, sheetStates } from './store.ts';
@@ -29,7 +30,11 @@ export interface LinePage {
   readonly back: string;
   readonly code: string;
   readonly problems: readonly { readonly text: string; readonly field: string }[];
-  readonly files: readonly (ShownFile & { readonly brought: string })[];
+  readonly files: readonly (ShownFile & {
+    readonly brought: string;
+    readonly original: string;
+    readonly marks: readonly Mark[];
+  })[];
   readonly removed: readonly {
     readonly href: string;
     readonly name: string;
@@ -99,7 +104,7 @@ export async function standsAt(visit: Visit, assessment: Assessment, stage: stri
 }
 
 /** What a line is called, and the section of an indicator. */
-async function lineNamed(
+export async function lineNamed(
   { db, say, t }: Visit,
   { cycle, school }: Assessment,
   code: string,
@@ -117,7 +122,7 @@ async function lineNamed(
 /** Lays out the page of a line; `typed` is what a form brought that could not be taken. */
 export async function linePage(
   visit: Visit,
-  { id, school }: Assessment,
+  assessment: Assessment,
   line: StandsAt,
   { problems, aboutOn }: { readonly problems: readonly FormProblem[]; readonly aboutOn: string } = {
     problems: [],
@@ -125,7 +130,9 @@ export async function linePage(
   },
 ): Promise<LinePage> {
   const { t } = visit;
+  const { id, school } = assessment;
   const files = await filesOfLine(visit.db, line.sheetId, line.code);
+  const marks = await marksOf(visit, files, () => assessment);
   const may = line.mine && line.open;
   const said = problems.map(({ field, key, values }) => ({ field, text: t(key, values) }));
   const brought = (file: EvidenceFile): string =>
@@ -148,12 +155,17 @@ export async function linePage(
     problems: said,
     files: files
       .filter(({ removedAt }) => removedAt === null)
-      .map((file) => ({ ...shownFile(t, file, may ? line.action : null), brought: brought(file) })),
+      .map((file) => ({
+        ...shownFile(t, file, may ? line.action : null),
+        brought: brought(file),
+        original: `/evidence/${file.id}`,
+        marks: marks.get(file.id) ?? [],
+      })),
     removed: files.flatMap((file) =>
       file.removedAt === null
         ? []
         : {
-            href: `/evidence/${file.id}`,
+            href: `/evidence/${file.id}/view`,
             name: file.name,
             brought: brought(file),
             taken: t('evidence.files.taken', { person: file.removedBy ?? '', when: sayMoment(t, file.removedAt) }),

@@ -4,11 +4,14 @@ import { writersOf } from '../sheets/rules.ts';
 import { stale, Refusal } from '../web/refusals.ts';
 import { noRoom } from '../web/uploads.ts';
 import { actorOf, type Door, json, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
+import { galleryPage } from './gallery-page.ts';
+import { galleryWorkbook } from './gallery-workbook.ts';
 import { keepFiles } from './keep.ts';
 import { shownFile } from './line.ts';
 import { type FormProblem, linePage, sizeOf, type StandsAt, standsAt } from './page.ts';
 import { AddForm, readAboutOn } from './schema.ts';
-import { sendEvidence, sendThumbnail } from './send.ts';
+import { schoolGalleryPage } from './school-gallery.ts';
+import { sendEvidence, sendThumbnail, showFile } from './send.ts';
 import { holdSpace } from './space.ts';
 import { addEvidence, findEvidence, holdAtStage, removeEvidence } from './store.ts';
 
@@ -18,7 +21,11 @@ const stages = ['school', 'county', 'city'] as const satisfies readonly SheetSta
 
 export const doors: readonly Door[] = [
   { method: 'get', path: '/evidence/:file', may: 'assessment.read', handle: sendEvidence },
+  { method: 'get', path: '/evidence/:file/view', may: 'assessment.read', handle: showFile },
   { method: 'get', path: '/evidence/:file/thumbnail', may: 'assessment.read', handle: sendThumbnail },
+  { method: 'get', path: '/assessments/:id/evidence', may: 'assessment.read', handle: showGallery },
+  { method: 'get', path: '/assessments/:id/evidence/workbook', may: 'assessment.read', handle: sendGallery },
+  { method: 'get', path: '/schools/:id/evidence', may: 'school.read', handle: showSchoolGallery },
   { method: 'get', path: '/assessments/:id/evidence/:stage/:code', may: 'assessment.read', handle: showLine },
   ...stages.flatMap((stage): Door[] => [
     {
@@ -37,6 +44,18 @@ export const doors: readonly Door[] = [
     },
   ]),
 ];
+
+async function showGallery(visit: Visit): Promise<Reply> {
+  return page('evidence/gallery', await galleryPage(visit, await assessmentFor(visit)));
+}
+
+async function sendGallery(visit: Visit): Promise<Reply> {
+  return galleryWorkbook(visit, await assessmentFor(visit));
+}
+
+async function showSchoolGallery(visit: Visit): Promise<Reply> {
+  return page('evidence/gallery', await schoolGalleryPage(visit));
+}
 
 async function showLine(visit: Visit): Promise<Reply> {
   const assessment = await assessmentFor(visit);

@@ -174,3 +174,5 @@ export async function addEvidence(
 export async function removeEvidence(db: Knex, fileId: string, by: number, at: Date): Promise<void> {
   await db('evidence').where({ file_id: fileId }).whereNull('removed_at').update({ removed_by: by, removed_at: at });
 }
+
+export { type EvidenceRow, fileOf, selectFiles };
