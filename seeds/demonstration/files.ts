@@ -8,7 +8,7 @@ import { type Indicator, indicatorsOf, type Rubric } from '../../src/scoring/rub
 import { insertRows } from './rows.ts';
 import { paper, photograph } from './pictures.ts';
 
-/** A made-up file, of which every school that needs one gets a copy under a number of its own. */
+/** A made-up file, of which every school that needs one gets a copy under a number of its own, and with a last line of its own. */
 interface Sample {
   readonly name: string;
   readonly type: string;
@@ -20,6 +20,7 @@ interface Sample {
 export interface Copy {
   readonly id: string;
   readonly sample: Sample;
+  readonly content: Buffer;
   readonly by: number;
   readonly at: Date;
 }
@@ -61,11 +62,17 @@ const paperOf = (title: string, latin: string): Sample => ({
   thumbnail: null,
 });
 
-/** A copy of the sample of an indicator or another paper. */
-export function copyOf(stock: Stock, key: string, by: number, at: Date): Copy {
+/**
+ * A copy of the sample of an indicator or another paper.
+ * @param alike byte for byte as others that are alike: one file that several schools use
+ */
+export function copyOf(stock: Stock, key: string, by: number, at: Date, alike = false): Copy {
   const sample = stock.get(key);
   if (sample === undefined) throw new RangeError(`no sample for ${key}`);
-  return { id: randomUUID(), sample, by, at };
+  const id = randomUUID();
+  // Readers of pictures and papers stop at the end of what they read: what follows makes a file of its own, and is not shown.
+  const content = alike ? sample.content : Buffer.concat([sample.content, Buffer.from(`%${id}\n`)]);
+  return { id, sample, content, by, at };
 }
 
 /** Puts copies into the store and writes their rows; if the transaction comes to nothing, they go again. */
@@ -75,12 +82,11 @@ export async function storeCopies(db: Knex, storage: Storage, copies: readonly C
   });
   const folder = mkdtempSync(join(tmpdir(), 'dabiao-samples-'));
   try {
-    const samples = [...new Set(copies.map(({ sample }) => sample))];
-    const paths = new Map(samples.map((sample, place) => [sample, join(folder, String(place))]));
-    for (const [{ content }, path] of paths) writeFileSync(path, content);
     await Promise.all(
-      copies.map(async ({ id, sample }) => {
-        await storage.put(id, paths.get(sample)!);
+      copies.map(async ({ id, sample, content }) => {
+        const path = join(folder, id);
+        writeFileSync(path, content);
+        await storage.put(id, path);
         if (sample.thumbnail !== null) await storage.putThumbnail(id, sample.thumbnail);
       }),
     );
@@ -97,12 +103,12 @@ function onRollback(db: Knex, deed: () => Promise<void>): void {
   executionPromise.catch(deed).catch(() => undefined);
 }
 
-const rowOf = ({ id, sample, by, at }: Copy) => ({
+const rowOf = ({ id, sample, content, by, at }: Copy) => ({
   id,
   name: sample.name,
-  size: sample.content.length,
+  size: content.length,
   type: sample.type,
-  sha256: createHash('sha256').update(sample.content).digest('hex'),
+  sha256: createHash('sha256').update(content).digest('hex'),
   has_thumbnail: sample.thumbnail !== null,
   uploaded_by: by,
   uploaded_at: at,

@@ -147,5 +147,9 @@ function evidenceFor(
     (story.closedBuilding && code === 'fact.d_class') ||
     (story.veto && stage !== 'school' && code === `fact.${story.veto.fact}`);
   if (stands) return [copyOf(stock, 'fact', by, at)];
-  return stage === 'school' && stock.has(code) ? [copyOf(stock, code, by, at)] : [];
+  if (stage !== 'school' || !stock.has(code)) return [];
+  return [copyOf(stock, code, by, at, code === 'C24' && borrowing.includes(story.school))];
 }
+
+/** Two schools that brought the same photograph of C24: whoever reviews them is told. */
+const borrowing = ['tianji', 'huanggang'];

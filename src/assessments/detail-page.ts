@@ -178,6 +178,7 @@ function linksOf(
   const concluded = signed.some(({ stage, concludedAt }) => stage !== 'school' && concludedAt !== null);
   add(signed.length > 1, 'comparison', `/assessments/${id}/comparison`);
   add(seen.length > 0, 'changes', `/assessments/${id}/changes`);
+  add(seen.length > 0, 'evidence', `/assessments/${id}/evidence`);
   add(concluded && resultSeen, 'result', `/assessments/${id}/result`);
   const reviewed = signed.findLast(({ stage, seen: how }) => stage !== 'school' && how === 'all');
   add(reviewed !== undefined, 'problems', `/assessments/${id}/sheets/${reviewed?.stage}/problems`);

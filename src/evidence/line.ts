@@ -61,7 +61,7 @@ export function shownFile(
   action: string | null,
 ): ShownFile {
   return {
-    href: `/evidence/${file.id}`,
+    href: `/evidence/${file.id}/view`,
     name: file.name,
     kind: fileTypeOf(file.type)?.label ?? '',
     ...(file.hasThumbnail && { picture: `/evidence/${file.id}/thumbnail` }),

@@ -12,6 +12,7 @@ import type { Translate } from '../web/texts.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { type ShownFile, shownFile } from './line.ts';
 import type { Position } from '../schools/rules.ts';
+import { type Mark, marksOf } from './marks.ts';
 import { chooseFrom, metresBetween, placeOf, roughly } from './rules.ts';
 import { spaceTaken } from './space.ts';
 import { type EvidenceFile, filesOfLine, lineScorers, sheetStates } from './store.ts';
@@ -30,7 +31,12 @@ export interface LinePage {
   readonly back: string;
   readonly code: string;
   readonly problems: readonly { readonly text: string; readonly field: string }[];
-  readonly files: readonly (ShownFile & { readonly brought: string; readonly told: readonly Told[] } & Succession)[];
+  readonly files: readonly (ShownFile & {
+    readonly brought: string;
+    readonly told: readonly Told[];
+    readonly original: string;
+    readonly marks: readonly Mark[];
+  } & Succession)[];
   readonly removed: readonly {
     readonly href: string;
     readonly name: string;
@@ -115,7 +121,7 @@ export async function standsAt(visit: Visit, assessment: Assessment, stage: stri
 }
 
 /** What a line is called, and the section of an indicator. */
-async function lineNamed(
+export async function lineNamed(
   { db, say, t }: Visit,
   { cycle, school }: Assessment,
   code: string,
@@ -133,7 +139,7 @@ async function lineNamed(
 /** Lays out the page of a line; `typed` is what a form brought that could not be taken. */
 export async function linePage(
   visit: Visit,
-  { id, school }: Assessment,
+  assessment: Assessment,
   line: StandsAt,
   { problems, aboutOn }: { readonly problems: readonly FormProblem[]; readonly aboutOn: string } = {
     problems: [],
@@ -141,7 +147,9 @@ export async function linePage(
   },
 ): Promise<LinePage> {
   const { t } = visit;
+  const { id, school } = assessment;
   const files = await filesOfLine(visit.db, line.sheetId, line.code);
+  const marks = await marksOf(visit, files, () => assessment);
   const may = line.mine && line.open;
   const said = problems.map(({ field, key, values }) => ({ field, text: t(key, values) }));
   const brought = (file: EvidenceFile): string =>
@@ -168,9 +176,11 @@ export async function linePage(
         ...shownFile(t, file, may ? line.action : null),
         brought: brought(file),
         told: toldOf(visit, file),
+        original: `/evidence/${file.id}`,
+        marks: marks.get(file.id) ?? [],
         replace: may ? { action: `${line.action}/${file.id}/versions`, field: `replacement-${file.id}` } : null,
         earlier: earlierOf(file, files).map((one) => ({
-          href: `/evidence/${one.id}`,
+          href: `/evidence/${one.id}/view`,
           name: one.name,
           brought: brought(one),
         })),
@@ -179,7 +189,7 @@ export async function linePage(
       file.removedAt === null
         ? []
         : {
-            href: `/evidence/${file.id}`,
+            href: `/evidence/${file.id}/view`,
             name: file.name,
             brought: brought(file),
             taken: t('evidence.files.taken', { person: file.removedBy ?? '', when: sayMoment(t, file.removedAt) }),
@@ -208,9 +218,9 @@ function earlierOf(file: EvidenceFile, files: readonly EvidenceFile[]): Evidence
   return before === undefined ? [] : [before, ...earlierOf(before, files)];
 }
 
-/** What a phone said of a photo: when, where, and whether it was chosen from others; and the digest of every file. */
+/** What a phone said of a photo: when and where it was taken. */
 export function toldOf({ t }: Visit, file: EvidenceFile): Told[] {
-  const { takenAt, uploadedAt, position, school, sha256 } = file;
+  const { takenAt, uploadedAt, position, school } = file;
   const plain = (text: string): Told => ({ text, odd: false });
   // Some minutes are no wrong clock.
   const ahead = takenAt !== null && takenAt.getTime() > uploadedAt.getTime() + 600_000;
@@ -225,7 +235,6 @@ export function toldOf({ t }: Visit, file: EvidenceFile): Told[] {
           { text: t(`evidence.files.${'metres' in far ? 'metres' : 'kilometresAway'}`, far), odd: 'kilometres' in far },
         ]),
     ...(position !== null && away === null ? [plain(t('evidence.files.position', sayPosition(position)))] : []),
-    plain(t('evidence.files.digest', { digest: sha256.slice(0, 12) })),
   ];
 }
 

@@ -105,3 +105,41 @@ export const farInMetres = 1000;
 /** A distance as people say it: to ten metres below a kilometre, to a tenth of a kilometre above. */
 export const roughly = (metres: number): { readonly metres: number } | { readonly kilometres: string } =>
   metres < farInMetres ? { metres: Math.round(metres / 10) * 10 } : { kilometres: (metres / 1000).toFixed(1) };
+
+/** Another place at which the same file is evidence. */
+export interface Use {
+  readonly school: number;
+  readonly assessment: number;
+  /** Whether the visitor may read that assessment and sees the file there. */
+  readonly seen: boolean;
+}
+
+/** What is pointed out of a file: its other places, as far as they may be told. */
+export interface AlsoUsed<Place extends Use> {
+  /** In the same assessment. */
+  readonly here: readonly Place[];
+  /** In another year of the same school. */
+  readonly otherYears: readonly Place[];
+  readonly otherSchools: readonly Place[];
+  /** Other schools of which no more may be told. */
+  readonly unnamed: boolean;
+}
+
+/**
+ * Sorts the other places of a file by what they mean, and keeps back what the visitor may not know.
+ * @param ownSchool whether the visitor belongs to the school: they learn only what is twice in this assessment
+ */
+export function alsoUsed<Place extends Use>(
+  { school, assessment }: Pick<Use, 'school' | 'assessment'>,
+  places: readonly Place[],
+  ownSchool: boolean,
+): AlsoUsed<Place> {
+  const seen = places.filter((place) => place.seen);
+  const elsewhere = ownSchool ? [] : seen.filter((place) => place.assessment !== assessment);
+  return {
+    here: seen.filter((place) => place.assessment === assessment),
+    otherYears: elsewhere.filter((place) => place.school === school),
+    otherSchools: elsewhere.filter((place) => place.school !== school),
+    unnamed: !ownSchool && places.some((place) => !place.seen && place.school !== school),
+  };
+}

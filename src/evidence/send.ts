@@ -1,21 +1,31 @@
 import type { Readable } from 'node:stream';
 import { may } from '../accounts/permissions.ts';
-import { findAssessment, subjectOf } from '../assessments/store.ts';
+import { type Assessment, findAssessment, subjectOf } from '../assessments/store.ts';
 import { evidenceSeen, seenBy } from '../sheets/seen.ts';
 import { notFound, Refusal } from '../web/refusals.ts';
-import { actorOf, type Reply, type Visit } from '../web/visit.ts';
+import { actorOf, page, type Reply, type Visit } from '../web/visit.ts';
 import { fileTypeOf } from './rules.ts';
 import { reasonOf, type Storage } from './storage.ts';
 import { type EvidenceFile, findEvidence, sheetStates } from './store.ts';
+import { viewPage } from './view-page.ts';
 
 /** Sends a file to somebody who may see it: photos and PDFs to be looked at, Office files to be saved. */
 export async function sendEvidence(visit: Visit): Promise<Reply> {
-  return sendFile(visit, await seenFile(visit));
+  const { file } = await seenFile(visit);
+  return sendFile(visit, file);
+}
+
+/** The page on which a file is looked at, for whoever may have the file itself. */
+export async function showFile(visit: Visit): Promise<Reply> {
+  const { file, assessment, sheetId } = await seenFile(visit);
+  return page('evidence/view', await viewPage(visit, file, assessment, sheetId));
 }
 
 /** Sends the small picture of a photo. */
 export async function sendThumbnail(visit: Visit): Promise<Reply> {
-  const { id, name } = await seenFile(visit);
+  const {
+    file: { id, name },
+  } = await seenFile(visit);
   const stream = await fromStore(visit, ({ readThumbnail }) => readThumbnail(id));
   if (stream === null) throw notFound();
   return { kind: 'file', file: { stream, type: 'image/webp', name: `${name}.webp`, size: null, inline: true } };
@@ -31,8 +41,8 @@ export async function sendFile(
 ): Promise<Reply> {
   const stream = await fromStore(visit, ({ read }) => read(id));
   if (stream === null) throw new Refusal(404, 'evidence.refusal.lost', { name });
-  const inline = fileTypeOf(type)?.kind !== 'office';
-  return { kind: 'file', file: { stream, type, name, size, inline } };
+  const kind = fileTypeOf(type)?.kind;
+  return { kind: 'file', file: { stream, type, name, size, inline: kind !== 'office', framed: kind === 'pdf' } };
 }
 
 /** @throws Refusal 503 when the store does not answer */
@@ -49,13 +59,14 @@ async function fromStore(
 }
 
 /** The file of the address, if this person may read its assessment and the sheet is one whose evidence they see. */
-async function seenFile(visit: Visit): Promise<EvidenceFile> {
+async function seenFile(visit: Visit): Promise<{ file: EvidenceFile; assessment: Assessment; sheetId: number }> {
   const actor = actorOf(visit);
   const file = await findEvidence(visit.db, visit.params['file'] ?? '');
   const assessment = file && (await findAssessment(visit.db, file.assessmentId));
   if (file === undefined || assessment === undefined) throw notFound();
   if (may(actor, 'assessment.read', subjectOf(assessment)) !== 'granted') throw notFound();
   const states = await sheetStates(visit.db, assessment.id);
-  if (!evidenceSeen(seenBy(actor, assessment, states.get(file.stage)!, states))) throw notFound();
-  return file;
+  const sheet = states.get(file.stage)!;
+  if (!evidenceSeen(seenBy(actor, assessment, sheet, states))) throw notFound();
+  return { file, assessment, sheetId: sheet.id };
 }

@@ -14,9 +14,9 @@ export interface SheetState {
 
 /** The sheets of an assessment without their lines. */
 export const sheetStates = async (db: Knex, assessmentId: number): Promise<Map<SheetStage, SheetState>> =>
-  (await statesOf(db, [assessmentId])).get(assessmentId) ?? new Map<SheetStage, SheetState>();
+  (await statesOf(db, [assessmentId])).get(assessmentId)!;
 
-/** The sheets of several assessments without their lines, in one query. */
+/** The sheets of several assessments without their lines, by assessment; one query. */
 export async function statesOf(
   db: Knex,
   assessmentIds: readonly number[],
@@ -30,10 +30,9 @@ export async function statesOf(
     signed_at: Date | null;
     concluded_at: Date | null;
   }[];
-  const found = new Map<number, Map<SheetStage, SheetState>>();
+  const found = new Map(assessmentIds.map((id) => [id, new Map<SheetStage, SheetState>()]));
   for (const { id, assessment_id, stage, signed_at, concluded_at } of rows) {
-    const states = found.get(assessment_id) ?? new Map<SheetStage, SheetState>();
-    found.set(assessment_id, states.set(stage, { id, stage, signedAt: signed_at, concludedAt: concluded_at }));
+    found.get(assessment_id)!.set(stage, { id, stage, signedAt: signed_at, concludedAt: concluded_at });
   }
   return found;
 }
@@ -99,14 +98,15 @@ export interface EvidenceRow {
   removed_at: Date | null;
 }
 
-/** The columns of `EvidenceRow`, and what they are read from; the caller narrows it. */
-export const fileColumns = `stored_file.id, stored_file.name, stored_file.type, stored_file.size, stored_file.has_thumbnail,
+/** What `EvidenceRow` is read from; the caller narrows it. */
+export const selectFiles = `
+  select stored_file.id, stored_file.name, stored_file.type, stored_file.size, stored_file.has_thumbnail,
          stored_file.sha256, uploader.name as uploaded_by, stored_file.uploaded_at, sheet.assessment_id, sheet.stage,
          evidence.sheet_id, evidence.code, evidence.place, evidence.about_on, evidence.taken_at, evidence.from_gallery,
          evidence.latitude, evidence.longitude, school.id as school_id, school.latitude as school_latitude,
          school.longitude as school_longitude, evidence.replaces, newer.file_id as replaced_by,
-         remover.name as removed_by, evidence.removed_at`;
-export const fileTables = `evidence
+         remover.name as removed_by, evidence.removed_at
+    from evidence
     join stored_file on stored_file.id = evidence.file_id
     join sheet on sheet.id = evidence.sheet_id
     join assessment on assessment.id = sheet.assessment_id
@@ -146,17 +146,14 @@ const positionOf = (latitude: number | null, longitude: number | null): Position
 /** A file of evidence by its number, removed or not. Whether the visitor may see it is asked by `seenFile`. */
 export async function findEvidence(db: Knex, fileId: string): Promise<EvidenceFile | undefined> {
   if (!FileNumber.safeParse(fileId).success) return undefined;
-  const { rows } = await db.raw<{ rows: EvidenceRow[] }>(
-    `select ${fileColumns} from ${fileTables} where evidence.file_id = ?`,
-    [fileId],
-  );
+  const { rows } = await db.raw<{ rows: EvidenceRow[] }>(`${selectFiles} where evidence.file_id = ?`, [fileId]);
   return rows[0] && fileOf(rows[0]);
 }
 
 /** All files of a line in their places, earlier versions and removed ones too: nothing goes without trace. */
 export async function filesOfLine(db: Knex, sheetId: number, code: string): Promise<EvidenceFile[]> {
   const { rows } = await db.raw<{ rows: EvidenceRow[] }>(
-    `select ${fileColumns} from ${fileTables} where evidence.sheet_id = ? and evidence.code = ?
+    `${selectFiles} where evidence.sheet_id = ? and evidence.code = ?
       order by evidence.place, stored_file.uploaded_at, stored_file.id limit 500`,
     [sheetId, code],
   );
@@ -170,7 +167,7 @@ export async function filesOfLine(db: Knex, sheetId: number, code: string): Prom
 export async function filesUnder(db: Knex, personId: number, key: string): Promise<EvidenceFile[]> {
   await db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`evidence ${personId} ${key}`]);
   const { rows } = await db.raw<{ rows: EvidenceRow[] }>(
-    `select ${fileColumns} from ${fileTables} where evidence.keyed_by = ? and evidence.key = ? order by evidence.key_place`,
+    `${selectFiles} where evidence.keyed_by = ? and evidence.key = ? order by evidence.key_place`,
     [personId, key],
   );
   return rows.map(fileOf);

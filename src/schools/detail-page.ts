@@ -14,6 +14,8 @@ export interface SchoolPage {
   facts: { term: string; text: string }[];
   /** Whether this reader may see assessments at all. */
   asksAssessments: boolean;
+  /** The files of all its years; empty for whoever sees no assessments. */
+  evidence: string;
   assessments: {
     href: string;
     year: string;
@@ -48,6 +50,7 @@ export async function schoolPage(visit: Visit, school: School): Promise<SchoolPa
       ...(manages ? [{ term: t('schools.detail.spelling'), text: `${pinyin} · ${initials}` }] : []),
     ],
     asksAssessments: mayEver(actor, 'assessment.read'),
+    evidence: mayEver(actor, 'assessment.read') ? `/schools/${id}/evidence` : '',
     assessments: await assessmentsOf(visit, actor, id),
     plaques: plaques.map(({ number, awardedOn, state }) => ({
       number,

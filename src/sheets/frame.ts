@@ -5,6 +5,7 @@ import { sayDay, sayDeadline } from '../web/days.ts';
 import type { Visit } from '../web/visit.ts';
 import { missingOn } from './missing.ts';
 import { type Place, progressOf } from './places.ts';
+import { evidenceSeen } from './seen.ts';
 import { isBarred, type Workplace } from './workplace.ts';
 
 /** What a sheet comes to so far. */
@@ -49,6 +50,8 @@ export interface SheetFrame {
   check: { href: string; text: string } | null;
   /** Where all that was written down on the visits stands; null where nobody visits, or nothing may be seen. */
   records: { href: string; text: string } | null;
+  /** All files of the assessment; null for whoever may not see those of this sheet. */
+  evidence: { href: string; text: string } | null;
   /** The sheet as a workbook, and where a filled one is handed in; empty for those who may not. */
   workbook: { download: string; upload: string };
   earlier: string | undefined;
@@ -101,6 +104,7 @@ export function sheetFrame(visit: Visit, workplace: Workplace, place: Place): Sh
     key: crypto.randomUUID(),
     check: checkOf(visit, workplace),
     records: allRecords(visit, workplace),
+    evidence: evidenceSeen(seen) ? { href: `/assessments/${id}/evidence`, text: t('evidence.gallery.title') } : null,
     workbook: workbookOf(workplace),
     earlier: places[at - 1]?.place.path,
     later: places[at + 1]?.place.path,

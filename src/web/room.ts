@@ -102,12 +102,12 @@ async function send(building: Building, req: Request, res: Response, reply: Repl
       res.redirect(303, reply.url);
       return;
     case 'file': {
-      const { stream, type, name, size, inline, fresh } = reply.file;
+      const { stream, type, name, size, inline, fresh, framed } = reply.file;
       res.status(200).set({
         'content-type': type,
         'content-disposition': `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name)}`,
         'cache-control': fresh === true ? 'no-store' : 'private, max-age=3600',
-        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        'content-security-policy': framed === true ? framedPolicy : filePolicy,
       });
       if (size !== null) res.set('content-length', String(size));
       await pipeline(stream, res).catch((error: unknown) => res.destroy(error as Error));
@@ -117,6 +117,12 @@ async function send(building: Building, req: Request, res: Response, reply: Repl
       sendPage(building, req, res, reply.name, reply.model, reply.status);
   }
 }
+
+/** A file that a browser takes for a page can do nothing in it. */
+const filePolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
+/** What our own pages show in a frame: browsers open no PDF in a sandbox. Its type is never guessed (nosniff), so it is no page. */
+const framedPolicy = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
 
 const aYear = 365 * 24 * 60 * 60 * 1000;
 

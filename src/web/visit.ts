@@ -102,6 +102,8 @@ export interface FileReply {
   readonly inline: boolean;
   /** Made for this answer: the next one may be another, and the browser keeps none. */
   readonly fresh?: true;
+  /** A page of ours may show it in a frame. */
+  readonly framed?: boolean;
 }
 
 /** The page of a room with its model; the compiler knows which model belongs to which page. */
