@@ -6,7 +6,7 @@ const browser = openBrowser();
 test('an inspector declares a relative on a phone, the office’s form leaves them out and says why, and proposes two others', async () => {
   // 柳沟镇中心小学 waits for its county team.
   const school = '柳沟镇中心小学';
-  const county = await browser.signIn('county', { width: 1280, javaScript: false });
+  const county = await browser.signIn('county', { width: 1280 });
   await county.go(`/assessments?q=${school}`);
   await county.press(school);
   const form = `${county.path}/county-teams`;
@@ -24,6 +24,11 @@ test('an inspector declares a relative on a phone, the office’s form leaves th
   expect(await county.main.getByRole('radio', { checked: true }).count()).toBe(1);
   expect(await county.main.getByLabel('入校日期').inputValue()).toBe('2026-11-10');
   await county.passesAxe();
+  const bare = await browser.signIn('county', { width: 360, javaScript: false });
+  await bare.go(form);
+  await bare.press('按负荷、区域和回避推荐');
+  await bare.sees('尚未保存，核对后请保存');
+  expect(await bare.main.getByRole('checkbox', { checked: true }).count()).toBe(2);
 
   const inspector = await browser.signIn('inspector', { width: 360 });
   await inspector.page.locator('.menu-account summary').click();
