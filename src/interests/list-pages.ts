@@ -6,7 +6,6 @@ import { interestsFor, interestsOf } from './store.ts';
 
 export interface OwnPage {
   title: string;
-  crumbs: { text: string; href?: string }[];
   /** Schools of present posts: known without being declared. */
   posts: { school: string; role: string }[];
   standing: InterestShown[];
@@ -25,10 +24,8 @@ export async function ownPage(visit: Visit): Promise<OwnPage> {
         const theirs = interest.declaredById === actor.id;
         return interestShown(visit, interest, theirs ? `/interests/${interest.id}/withdrawals` : '');
       });
-  const title = t('interests.own.title');
   return {
-    title,
-    crumbs: [{ text: title }],
+    title: t('interests.own.title'),
     posts: actor.posts.flatMap(({ role, schools }) =>
       schools.map(({ name }) => ({ school: name, role: t(`accounts.role.${role}`) })),
     ),

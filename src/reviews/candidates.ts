@@ -11,13 +11,11 @@ export function sayBar({ t }: Visit, bar: Bar, { conflict }: Candidate): string 
   return said === '' ? reason : t('reviews.team.barSaid', { reason, said });
 }
 
-/** What else somebody reviews in the year and, where the day is known, on that day. */
-export function sayLoad({ t }: Visit, { visits, clash }: Candidate, on: string | null): string {
-  const load = t('reviews.team.load', { visits });
-  if (on === null) return load;
-  const day =
-    clash.length === 0 ? t('reviews.team.noClash') : t('reviews.team.clash', { schools: clash.join(t('web.comma')) });
-  return t('reviews.team.loadAndDay', { load, day });
+/** What else somebody reviews in the year and, where the day is known, on that day; blank where it is not. */
+export function sayLoad({ t }: Visit, { visits, clash }: Candidate, on: string | null): { load: string; day: string } {
+  const schools = clash.join(t('web.comma'));
+  const day = clash.length === 0 ? t('reviews.team.noClash') : t('reviews.team.clash', { schools });
+  return { load: t('reviews.team.load', { visits }), day: on === null ? '' : day };
 }
 
 /** As what somebody is proposed, and why they. */

@@ -34,8 +34,9 @@ export interface TeamPage extends Frame {
     name: string;
     region: string;
     barred: string;
-    /** What else they review this year, and on that day. */
+    /** What else they review this year, and on that day where it is known. */
     load: string;
+    day: string;
     clash: boolean;
     /** Why they are proposed; blank where they are not. */
     proposed: string;
@@ -220,7 +221,7 @@ function teamPage(
         name: candidate.name,
         region: candidate.region,
         barred: bar === null ? '' : sayBar(visit, bar, candidate),
-        load: sayLoad(visit, candidate, on),
+        ...sayLoad(visit, candidate, on),
         clash: candidate.clash.length > 0,
         proposed: done === 'proposed' && members.has(candidate.id) ? sayProposed(visit, candidate, team) : '',
         member: members.has(candidate.id),

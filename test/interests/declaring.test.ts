@@ -68,7 +68,7 @@ test('a school of another county can’t be declared by an inspector of this one
   expect((await (await app.signIn('expert')).post('/interests', typed)).status).toBe(303);
 });
 
-test('once declared, somebody on the team may no longer score; the office and the team are told, the school is not', async () => {
+test('once declared, somebody on the team may no longer score; the office and the team are told, and nobody else', async () => {
   const own = (await app
     .db('sheet_section')
     .join('sheet', 'sheet.id', 'sheet_section.sheet_id')

@@ -103,14 +103,17 @@ test('each candidate is shown with their schools of the year and what they have 
     await alsoReviews(db, world, a, { on: '2026-11-12' });
     await alsoReviews(db, world, b, { on: '2025-11-10', year: 2025, leads: true });
     const reply = await visit(db, world.office, 'post', address(world), form(world, { deed: 'share' }));
-    const loads = (peopleOf(reply) as { id: number; load: string }[]).map(({ id, load }) => [id, load]);
+    const loads = (peopleOf(reply) as { id: number; load: string; day: string }[]).map(({ id, load, day }) => [
+      id,
+      [load, day],
+    ]);
     expect(Object.fromEntries(loads)).toEqual({
-      [a]: `2 schools this year; that day: ${busy}`,
-      [b]: 'No school this year; free that day',
-      [world.inspectors[2]]: 'No school this year; free that day',
+      [a]: ['2 schools this year', `That day: ${busy}`],
+      [b]: ['No school this year', 'Free that day'],
+      [world.inspectors[2]]: ['No school this year', 'Free that day'],
     });
     const shown = await visit(db, world.office, 'get', address(world));
-    expect(html(shown)).not.toContain('free that day');
+    expect(html(shown)).not.toContain('Free that day');
   }));
 
 test('a team is proposed for a look: who is free leads by experience, the sections are shared out, nothing is saved', () =>
