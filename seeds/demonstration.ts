@@ -12,7 +12,7 @@ import { type Copy, makeStock, storeCopies } from './demonstration/files.ts';
 import type { Year } from './demonstration/journey.ts';
 import { officeRegions } from './demonstration/numbers.ts';
 import { approve, award, fileApplications, publishNotices } from './demonstration/papers.ts';
-import { seedPeople } from './demonstration/people.ts';
+import { declareConflict, seedPeople } from './demonstration/people.ts';
 import { writeRecords } from './demonstration/records.ts';
 import { insertRows } from './demonstration/rows.ts';
 import { draftRubric } from './demonstration/rubric.ts';
@@ -36,6 +36,7 @@ export async function seedDemonstration(trx: Knex, { now, storage }: { now: Date
   const places = await seedSchools(trx, regions);
   const names = new Map([...regions].map(([code, { name }]) => [code, name]));
   const cast = await seedPeople(trx, schools, new Map([...places].map(([key, { id }]) => [key, id])), names);
+  await declareConflict(trx, cast, places.get('liugou')!.id);
   const calendar = await calendarOf(trx, '2025-01-01', '2026-12-31');
   const [lastDay = ''] = workingDaysUntil(dayBefore(now.toISOString().slice(0, 10)), 1, calendar);
   const world: World = { cast, calendar, lastDay, regionNames: names, stock: await stocking };

@@ -13,6 +13,7 @@ import { clockOf } from './demonstration/store.ts';
 import { doors as doubleScoring } from './double-scoring/routes.ts';
 import { doors as demonstration } from './demonstration/routes.ts';
 import { doors as evidence } from './evidence/routes.ts';
+import { doors as interests } from './interests/routes.ts';
 import { doors as onSite } from './on-site/routes.ts';
 import { workerSource } from './on-site/worker.ts';
 import { doors as notices } from './notices/routes.ts';
@@ -41,6 +42,7 @@ import type { Door, Parts } from './web/visit.ts';
 export const doors = [
   ...accounts,
   ...people,
+  ...interests,
   ...demonstration,
   ...assessments,
   ...cycles,

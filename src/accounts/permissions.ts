@@ -22,7 +22,8 @@ export type RegionLevel = 'province' | 'city' | 'county' | 'township';
  * own region   whatever lies in the region of the post
  * own level    in the region of the post, and decided at the level of that region (county or city)
  * assigned     the person is on a review team of the assessment
- * impartial    assigned, and belongs to the school in none of their posts: also one that was given after the team was named
+ * impartial    assigned, belongs to the school in none of their posts, and declares no conflict of interest with it: also a post
+ *              that was given, or a conflict that was declared, after the team was named
  * everything   all of the installation
  */
 export type Scope = 'own school' | 'own region' | 'own level' | 'assigned' | 'impartial' | 'everything';
@@ -93,6 +94,9 @@ export const permissions = {
   'city.sign': { 'city expert': 'impartial' },
   'city.conclude': { 'city office': 'own region' },
 
+  'interest.declare': { 'county inspector': 'own region', 'city expert': 'own region' },
+  'interest.oversee': { 'county office': 'own region', 'city office': 'own region' },
+
   'notice.publish': { 'county office': 'own level', 'city office': 'own level' },
   'approval.decide': { 'county leading group': 'own level', 'city leading group': 'own level' },
   'plaque.award': { 'county office': 'own level', 'city office': 'own level' },
@@ -132,6 +136,8 @@ export interface Actor {
   readonly mustChangePassword: boolean;
   readonly post: Post;
   readonly posts: readonly Post[];
+  /** Schools that they declare a conflict of interest with; withdrawn ones are none. */
+  readonly conflicts: readonly number[];
 }
 
 /** What a permission is asked about. A list of regions or schools has no team; it brings an empty one. */
@@ -172,6 +178,7 @@ export function within(scope: Scope, actor: Actor, subject: Subject): boolean {
     case 'impartial':
       return (
         within('assigned', actor, subject) &&
+        !actor.conflicts.some((id) => id === subject.schoolId) &&
         !actor.posts.some(({ schools }) => schools.some(({ id }) => id === subject.schoolId))
       );
   }

@@ -52,11 +52,14 @@ interface PersonRow {
   must_change_password: boolean;
   offset_seconds: number | null;
   posts: HeldPost[] | null;
+  conflicts: number[];
 }
 
 const people = `
   select person.id, person.username, person.name, person.must_change_password,
          (select offset_seconds from demonstration) as offset_seconds,
+         (select coalesce(json_agg(school_id), '[]') from conflict_of_interest
+           where conflict_of_interest.person_id = person.id and withdrawn_at is null) as conflicts,
          (select json_agg(held order by held.id) from (
             select post.id, post.role, post.region_code as "regionCode", region.path as "regionPath",
                    region.level as "regionLevel", region.name as "regionName",
@@ -81,9 +84,9 @@ function signedInOf(row: PersonRow, postId: number | null): SignedIn | undefined
   const posts = row.posts ?? [];
   const post = posts.find(({ id }) => id === postId) ?? posts[0];
   if (post === undefined) return undefined;
-  const { id, username, name, must_change_password: mustChangePassword } = row;
+  const { id, username, name, conflicts, must_change_password: mustChangePassword } = row;
   return {
-    actor: { id, username, name, mustChangePassword, post, posts },
+    actor: { id, username, name, mustChangePassword, post, posts, conflicts },
     offsetSeconds: Number(row.offset_seconds ?? 0),
   };
 }

@@ -58,9 +58,10 @@ function inSql(scope: Scope, actor: Actor, columns: Columns): { sql: string; bin
     case 'impartial': {
       const assigned = inSql('assigned', actor, columns);
       const own = actor.posts.flatMap(({ schools }) => schools.map(({ id }) => id));
+      const partial = [...own, ...actor.conflicts];
       return {
         sql: `(${assigned.sql} and not ${columns.school} = any(?::int[]))`,
-        bindings: [...assigned.bindings, own],
+        bindings: [...assigned.bindings, partial],
       };
     }
   }

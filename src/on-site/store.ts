@@ -15,7 +15,7 @@ export interface OpenSheet {
   readonly indicators: number;
 }
 
-/** The sheets that a person is on the team of and that are being scored, by the day of the visit; at most 100. One query. */
+/** The sheets that a person is on the team of and may score now, as 'impartial' of the permission table has it, by the day of the visit; at most 100. One query. */
 export async function openSheetsOf(db: Knex, personId: number): Promise<OpenSheet[]> {
   const { rows } = await db.raw<{ rows: OpenSheet[] }>(
     `select sheet.assessment_id as "assessmentId", sheet.stage, sheet.rubric_id as "rubricId", school.name as school,
@@ -28,10 +28,14 @@ export async function openSheetsOf(db: Knex, personId: number): Promise<OpenShee
        cross join lateral (
          select count(*) filter (where line.entry is not null or line.points is not null)::int as filled, count(*)::int as indicators
            from line where line.sheet_id = sheet.id and line.kind = 'indicator') progress
-      where team_member.person_id = ?
+      where team_member.person_id = :personId
+        and not exists (select from conflict_of_interest interest
+                         where interest.person_id = :personId and interest.school_id = school.id and interest.withdrawn_at is null)
+        and not exists (select from post join post_school on post_school.post_id = post.id
+                         where post.person_id = :personId and post.ended_at is null and post_school.school_id = school.id)
       order by sheet.visit_on nulls last, sheet.id
       limit 100`,
-    [personId],
+    { personId },
   );
   return rows;
 }

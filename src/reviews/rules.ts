@@ -1,3 +1,4 @@
+import type { ConflictKind } from '../interests/rules.ts';
 import { appliesTo, type Rubric, type Section } from '../scoring/rubric.ts';
 import type { SchoolType } from '../scoring/school.ts';
 import type { Problem } from '../scoring/sentence.ts';
@@ -12,13 +13,23 @@ export interface Candidate {
   readonly belongsToSchool: boolean;
   /** Was on the team of the level before, or scored a line there. */
   readonly scoredBefore: boolean;
+  /** The conflict of interest with the school that they declare, with what is said of it; null for none. */
+  readonly conflict: { readonly kind: ConflictKind; readonly said: string; readonly until: string | null } | null;
+  /** How many other schools of the year they review. */
+  readonly visits: number;
+  /** Names of the other schools that they visit on the day. */
+  readonly clash: readonly string[];
+  /** How deep in the tree of regions the post lies that makes them one: the larger, the nearer to the school. */
+  readonly near: number;
+  /** How many teams they led in other years. */
+  readonly led: number;
 }
 
-export type Bar = 'belongsToSchool' | 'scoredBefore';
+export type Bar = 'belongsToSchool' | 'scoredBefore' | ConflictKind;
 
-/** Why somebody can't be chosen: nobody reviews a school they belong to, nor their own county's review at the city. */
-export const barOf = ({ belongsToSchool, scoredBefore }: Candidate): Bar | null =>
-  belongsToSchool ? 'belongsToSchool' : scoredBefore ? 'scoredBefore' : null;
+/** Why somebody can't be chosen: nobody reviews a school they belong or are bound to, nor their own county's review at the city. */
+export const barOf = ({ belongsToSchool, conflict, scoredBefore }: Candidate): Bar | null =>
+  belongsToSchool ? 'belongsToSchool' : conflict !== null ? conflict.kind : scoredBefore ? 'scoredBefore' : null;
 
 /** A team as it was typed. An owner of null: the section is to be shared out. */
 export interface Team {

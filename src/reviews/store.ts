@@ -6,14 +6,20 @@ import type { Candidate } from './rules.ts';
 /** Of which assessment the candidates are asked, and by which posts people are candidates. */
 export interface Roster {
   readonly assessmentId: number;
+  readonly cycleId: number;
   readonly schoolId: number;
+  /** The day of the visit, as 2026-11-02; null while it is not known. */
+  readonly visitOn: string | null;
   readonly regionPath: string;
   readonly roles: readonly Role[];
   /** The level before, whose reviewers can't be asked again; null for the first. */
   readonly before: SheetStage | null;
 }
 
-/** Everybody who may review schools of this region, by name; who can't review this one is told apart, not left out. */
+/**
+ * Everybody who may review schools of this region, by name, with what else they review; who can't review this one is told apart,
+ * not left out. One query.
+ */
 export async function candidatesFor(db: Knex, roster: Roster): Promise<Candidate[]> {
   const { rows } = await db.raw<{ rows: Candidate[] }>(
     `select person.id, person.name, min(region.name) as region,
@@ -25,12 +31,24 @@ export async function candidatesFor(db: Knex, roster: Roster): Promise<Candidate
                                      where team_member.sheet_id = sheet.id and team_member.person_id = person.id)
                          or exists (select from line_change
                                      where line_change.sheet_id = sheet.id and line_change.person_id = person.id)))
-              as "scoredBefore"
+              as "scoredBefore",
+            (select json_build_object('kind', kind, 'said', said, 'until', until) from conflict_of_interest
+              where conflict_of_interest.person_id = person.id and school_id = :schoolId and withdrawn_at is null
+              order by id limit 1) as conflict,
+            max(array_length(string_to_array(region.path, '/'), 1)) as near, busy.visits, busy.clash, busy.led
        from person
        join post on post.person_id = person.id and post.ended_at is null and post.role = any(:roles)
        join region on region.code = post.region_code and starts_with(:regionPath, region.path)
+       cross join lateral (
+         select count(distinct other.id) filter (where other.cycle_id = :cycleId)::int as visits,
+                count(*) filter (where member.leads and other.cycle_id <> :cycleId)::int as led,
+                coalesce(jsonb_agg(distinct school.name) filter (where sheet.visit_on = :visitOn::date), '[]') as clash
+           from team_member member join sheet on sheet.id = member.sheet_id
+           join assessment other on other.id = sheet.assessment_id and other.id <> :assessmentId
+           join school on school.id = other.school_id
+          where member.person_id = person.id) busy
       where person.active
-      group by person.id, person.name
+      group by person.id, person.name, busy.visits, busy.led, busy.clash
       order by person.name, person.id
       limit 300`,
     { ...roster, roles: [...roster.roles] },
@@ -68,7 +86,13 @@ export interface StandingTeam {
   readonly signedAt: Date | null;
   readonly signedBy: string | null;
   readonly concludedAt: Date | null;
-  readonly members: readonly { readonly id: number; readonly name: string; readonly leads: boolean }[];
+  readonly members: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly leads: boolean;
+    /** Came to belong to the school, or declared a conflict of interest with it, and so may not score it. */
+    readonly partial: boolean;
+  }[];
   readonly owners: Readonly<Record<string, number>>;
   readonly seconds: readonly { readonly code: string; readonly personId: number }[];
   /** Codes of the indicators that are saved, or have points from the basic figures. */
@@ -80,7 +104,13 @@ export async function teamsOf(db: Knex, assessmentId: number): Promise<StandingT
   const { rows } = await db.raw<{ rows: StandingTeam[] }>(
     `select sheet.id as "sheetId", sheet.stage, sheet.visit_on as "visitOn", sheet.signed_at as "signedAt",
             signer.name as "signedBy", sheet.concluded_at as "concludedAt",
-            (select json_agg(json_build_object('id', person.id, 'name', person.name, 'leads', team_member.leads)
+            (select json_agg(json_build_object('id', person.id, 'name', person.name, 'leads', team_member.leads,
+                             'partial', exists (select from conflict_of_interest interest
+                                                 where interest.person_id = person.id and interest.withdrawn_at is null
+                                                   and interest.school_id = assessment.school_id)
+                                     or exists (select from post join post_school on post_school.post_id = post.id
+                                                 where post.person_id = person.id and post.ended_at is null
+                                                   and post_school.school_id = assessment.school_id))
                              order by team_member.leads desc, person.name, person.id)
                from team_member join person on person.id = team_member.person_id
               where team_member.sheet_id = sheet.id) as members,
@@ -91,7 +121,8 @@ export async function teamsOf(db: Knex, assessmentId: number): Promise<StandingT
             (select coalesce(json_agg(line.code), '[]') from line
               where line.sheet_id = sheet.id and line.kind = 'indicator'
                 and (line.entry is not null or line.points is not null)) as done
-       from sheet left join person signer on signer.id = sheet.signed_by
+       from sheet join assessment on assessment.id = sheet.assessment_id
+       left join person signer on signer.id = sheet.signed_by
       where sheet.assessment_id = ? and exists (select from team_member where team_member.sheet_id = sheet.id)
       order by sheet.id`,
     [assessmentId],

@@ -14,8 +14,10 @@ import { readDay, sayDay } from '../web/days.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { type Frame, frameOf } from '../assessments/frame.ts';
 import type { Level } from './levels.ts';
+import { proposeTeam } from './proposal.ts';
 import { barOf, type Candidate, secondsOf, sharedOut, type Team, teamProblems } from './rules.ts';
 import { CodesField, OwnerField, TeamForm } from './schema.ts';
+import { sayBar, sayLoad, sayProposed } from './candidates.ts';
 import { candidatesFor, saveTeam, type StandingTeam, teamsOf } from './store.ts';
 
 export interface TeamPage extends Frame {
@@ -27,7 +29,20 @@ export interface TeamPage extends Frame {
   problems: { field: string; text: string }[];
   membersProblem: string;
   leaderProblem: string;
-  people: { id: number; name: string; region: string; barred: string; member: boolean; leader: boolean }[];
+  people: {
+    id: number;
+    name: string;
+    region: string;
+    barred: string;
+    /** What else they review this year, and on that day where it is known. */
+    load: string;
+    day: string;
+    clash: boolean;
+    /** Why they are proposed; blank where they are not. */
+    proposed: string;
+    member: boolean;
+    leader: boolean;
+  }[];
   visit: { value: string; low: string; problem: string };
   sections: {
     field: string;
@@ -41,7 +56,9 @@ export interface TeamPage extends Frame {
   nobody: { value: string; text: string };
   anyDouble: boolean;
   owners: { value: string; text: string }[];
-  shared: boolean;
+  /** What was done with the form, to be checked before it is saved; blank for nothing. */
+  said: string;
+  saidTone: 'done' | 'warning';
 }
 
 /** The form on which an office names a team, or changes it while the team scores. */
@@ -52,7 +69,7 @@ export const showTeam =
     const step = stepAt(level, assessment);
     if (step === null) throw overtaken(visit, assessment);
     const desk = await teamDesk(visit, level, assessment);
-    const standing = desk.standing;
+    const { standing } = desk;
     const team: Team = {
       members: standing?.members.map(({ id }) => id) ?? [],
       leader: standing?.members.find(({ leads }) => leads)?.id ?? null,
@@ -60,10 +77,7 @@ export const showTeam =
       owners: new Map(Object.entries(standing?.owners ?? {})),
       seconds: standingSeconds(standing, desk.sections),
     };
-    return page(
-      'reviews/team-form',
-      teamPage(visit, level, assessment, desk, { step, team, problems: [], shared: false }),
-    );
+    return page('reviews/team-form', teamPage(visit, level, assessment, desk, { step, team }));
   };
 
 /** Names a team and opens its blank sheet; a team that stands is changed, and its sheet kept with every line. */
@@ -72,7 +86,7 @@ export const nameTeam =
   async (visit: Visit): Promise<Reply> => {
     const assessment = await assessmentFor(visit);
     const { seen, step, members, leader = null, visitOn, deed } = TeamForm.parse(visit.body);
-    const desk = await teamDesk(visit, level, assessment);
+    const desk = await teamDesk(visit, level, assessment, visitOn);
     const owners = new Map(
       desk.sections.map(({ code }) => [code, OwnerField.parse(visit.body[`owner.${code}`])] as const),
     );
@@ -87,16 +101,20 @@ export const nameTeam =
     const terms = { candidates: desk.candidates, sections: desk.sections, today: visit.today };
     const problems = teamProblems(typed, { ...terms, visitBefore: desk.standing?.visitOn ?? null });
     const fresh = seen === assessment.steps;
+    if (deed === 'propose' && fresh) {
+      const proposal = proposeTeam(desk.candidates, desk.sections);
+      // Who scored beside the owners was chosen for another team.
+      const team = proposal === null ? typed : { ...typed, ...proposal, seconds: new Map() };
+      const done = proposal === null ? 'nobodyProposed' : 'proposed';
+      return page('reviews/team-form', teamPage(visit, level, assessment, desk, { step, team, done }));
+    }
     if (deed === 'share' && fresh) {
       const anew = sharedOut({ ...typed, owners: new Map() }, desk.sections);
       const team = { ...typed, owners: typed.members.length > 0 ? anew : typed.owners };
-      return page(
-        'reviews/team-form',
-        teamPage(visit, level, assessment, desk, { step, team, problems: [], shared: true }),
-      );
+      return page('reviews/team-form', teamPage(visit, level, assessment, desk, { step, team, done: 'shared' }));
     }
     if (problems.length > 0 && fresh) {
-      const shown = { step, team: typed, problems, shared: false };
+      const shown = { step, team: typed, problems };
       return page('reviews/team-form', teamPage(visit, level, assessment, desk, shown), 400);
     }
     const situation = situationOf(assessment, actorOf(visit).id, visit.today);
@@ -143,35 +161,42 @@ interface TeamDesk {
   readonly candidates: readonly Candidate[];
   readonly sections: readonly Section[];
   readonly standing: StandingTeam | undefined;
+  /** The day that the candidates' other visits were asked for; null where none is known. */
+  readonly on: string | null;
 }
 
-async function teamDesk({ db }: Visit, level: Level, assessment: Assessment): Promise<TeamDesk> {
+/** @param typed the day of the visit as it was typed; the standing one without it */
+async function teamDesk({ db }: Visit, level: Level, assessment: Assessment, typed?: string): Promise<TeamDesk> {
   const { id, school, regionPath, cycle } = assessment;
   const { tree } = await rubricOf(db, cycle.rubricId);
+  const teams = await teamsOf(db, id);
+  const standing = teams.find(({ stage }) => stage === level.name);
+  const on = typed === undefined ? (standing?.visitOn ?? null) : readDay(typed);
   const candidates = await candidatesFor(db, {
     assessmentId: id,
+    cycleId: cycle.id,
+    visitOn: on,
     schoolId: school.id,
     regionPath,
     roles: rolesOf(level.may.score),
     before: level.earlier.at(-1) ?? null,
   });
-  const teams = await teamsOf(db, id);
-  return { candidates, sections: tree.sections, standing: teams.find(({ stage }) => stage === level.name) };
+  return { candidates, sections: tree.sections, standing, on };
 }
 
 interface Shown {
   readonly step: 'name team' | 'change team';
   readonly team: Team;
-  readonly problems: readonly Problem[];
-  readonly shared: boolean;
+  readonly problems?: readonly Problem[];
+  readonly done?: 'shared' | 'proposed' | 'nobodyProposed';
 }
 
 function teamPage(
   visit: Visit,
   level: Level,
   assessment: Assessment,
-  { candidates, sections, standing }: TeamDesk,
-  { step, team, problems, shared }: Shown,
+  { candidates, sections, standing, on }: TeamDesk,
+  { step, team, problems = [], done }: Shown,
 ): TeamPage {
   const { t, say, today } = visit;
   const said = problems.map(({ field, key, values }) => ({ field, text: t(key, sayDays(visit, values)) }));
@@ -195,7 +220,10 @@ function teamPage(
         id: candidate.id,
         name: candidate.name,
         region: candidate.region,
-        barred: bar === null ? '' : t(`reviews.team.bar.${bar}`),
+        barred: bar === null ? '' : sayBar(visit, bar, candidate),
+        ...sayLoad(visit, candidate, on),
+        clash: candidate.clash.length > 0,
+        proposed: done === 'proposed' && members.has(candidate.id) ? sayProposed(visit, candidate, team) : '',
         member: members.has(candidate.id),
         leader: team.leader === candidate.id,
       };
@@ -228,7 +256,8 @@ function teamPage(
       { value: '', text: t('reviews.team.evenly') },
       ...choosable.map(({ id, name }) => ({ value: String(id), text: name })),
     ],
-    shared,
+    said: done === undefined ? '' : t(`reviews.team.${done}`),
+    saidTone: done === 'nobodyProposed' ? 'warning' : 'done',
   };
 }
 

@@ -32,6 +32,12 @@ const menu: readonly { href: string; text: string; may: Permission | 'signed in'
   { href: '/people', text: 'people', may: 'person.manage' },
 ];
 
+/** What the menu of the account leads to besides the password. */
+const accountMenu: readonly { href: string; text: string; may: Permission }[] = [
+  { href: '/interests', text: 'interests', may: 'interest.declare' },
+  { href: '/interests/region', text: 'regionInterests', may: 'interest.oversee' },
+];
+
 /** What the layout and the parts need on every page. */
 export function sharedFor(
   building: Building,
@@ -51,6 +57,9 @@ export function sharedFor(
     chrome: {
       ...personOf(actor, texts),
       nav: navFor(actor, req.path, texts),
+      links: accountMenu
+        .filter(({ may }) => actor !== null && mayEver(actor, may))
+        .map(({ href, text }) => ({ href, text: texts.t(`web.menu.${text}`) })),
       crumbs: crumbs ?? [],
       notices: flashOf(req, texts),
       languages: languagesFor(req, language, texts),

@@ -31,7 +31,7 @@ function someone(
     regionName: level,
     schools: schools.map((school) => ({ id: school, name: String(school) })),
   };
-  return { id, username: role, name: role, mustChangePassword: false, post, posts: [post] };
+  return { id, username: role, name: role, mustChangePassword: false, post, posts: [post], conflicts: [] };
 }
 
 const given = (actor: Actor, more: Actor): Actor => ({ ...actor, posts: [...actor.posts, ...more.posts] });
@@ -76,8 +76,10 @@ const aboutRegions = [
   'raters.read',
 ] as const satisfies readonly Permission[];
 
+const interests = ['interest.declare', 'interest.oversee'] as const satisfies readonly Permission[];
+
 test('the grid asks for everything that is about an assessment', () => {
-  const others = [...aboutRegions, 'rubric.read', 'rubric.edit', 'person.manage', 'school.manage'];
+  const others = [...aboutRegions, 'rubric.read', 'rubric.edit', ...interests, 'person.manage', 'school.manage'];
   expect([...about, ...others].toSorted()).toEqual(Object.keys(permissions).toSorted());
 });
 
@@ -111,6 +113,16 @@ test.each([
     'inspector on the team who was given a post at the school',
     given(someone('county inspector', 'county', { id: 7 }), someone('clerk', null, { schools: [10] })),
     '+ - - - - - - - - - - - - - - - - - - -',
+  ],
+  [
+    'inspector on the team who declares a conflict of interest with the school',
+    { ...someone('county inspector', 'county', { id: 7 }), conflicts: [9, 10] },
+    '+ - - - - - - - - - - - - - - - - - - -',
+  ],
+  [
+    'expert on the team who declares a conflict of interest with another school',
+    { ...someone('city expert', 'city', { id: 8 }), conflicts: [9] },
+    '+ - - - - - - - - - - - - - + + - - - -',
   ],
   ['inspector not on the team', someone('county inspector', 'county'), '? ? ? ? ? ? ? ? ? ? ? ? ? ? ? ? ? ? ? ?'],
   [
@@ -171,6 +183,24 @@ test.each([
     may(someone(role, level), permission, county, permission) === 'granted' ? '+' : '-',
   );
   expect(given.join(' ')).toBe(expected);
+});
+
+// interest.declare interest.oversee; asked about the county
+test.each([
+  ['clerk', null, '- -'],
+  ['township officer', 'township', '- -'],
+  ['county inspector', 'county', '+ -'],
+  ['county office', 'county', '- +'],
+  ['county leading group', 'county', '- -'],
+  ['city expert', 'city', '+ -'],
+  ['city office', 'city', '- +'],
+  ['province viewer', 'province', '- -'],
+  ['administrator', null, '- -'],
+] as const)('reviewers declare conflicts of interest and their office oversees them: %s', (role, level, expected) => {
+  const county: Subject = { schoolId: null, regionPath: paths.county, decidedAt: null, team: [] };
+  expect(
+    interests.map((one) => (may(someone(role, level), one, county, one) === 'granted' ? '+' : '-')).join(' '),
+  ).toBe(expected);
 });
 
 test('every role stands in the table', () => {

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Actor, may, type Permission, permissions, type Post, roles } from '../../src/accounts/permissions.ts';
+import {
+  type Actor,
+  may,
+  mayEver,
+  type Permission,
+  permissions,
+  type Post,
+  roles,
+} from '../../src/accounts/permissions.ts';
 import { demonstrationPeople } from '../../src/accounts/store.ts';
 import { visible } from '../../src/accounts/visible.ts';
 import { findAssessments, subjectOf } from '../../src/assessments/store.ts';
@@ -58,15 +66,36 @@ test('the demonstration has assessments of every kind of team and level to try t
 });
 
 test('for anybody in any post, a list shows exactly what its page would open', async () => {
-  const strangers = fc.record({ id: fc.constantFrom(...people.map(({ id }) => id), 999_999), post: posts });
+  const schools = [...new Set(all.map(({ school }) => school.id))];
+  const strangers = fc.record({
+    id: fc.constantFrom(...people.map(({ id }) => id), 999_999),
+    post: posts,
+    conflicts: fc.subarray(schools),
+  });
   let shown = 0;
-  const agree = fc.asyncProperty(strangers, fc.constantFrom(...asked), async ({ id, post }, permission) => {
-    const actor: Actor = { id, username: '', name: '', mustChangePassword: false, post, posts: [post] };
+  const agree = fc.asyncProperty(strangers, fc.constantFrom(...asked), async ({ id, post, conflicts }, permission) => {
+    const actor: Actor = { id, username: '', name: '', mustChangePassword: false, post, posts: [post], conflicts };
     shown += await compare(actor, permission);
   });
   await fc.assert(agree, { numRuns: 400 });
   // Or all of this would have been about nothing.
   expect(shown).toBeGreaterThan(50);
+});
+
+test('the same for reviewers who declare conflicts of interest with schools that they are on the team of', async () => {
+  const scoring = ['county.score', 'county.sign', 'city.score', 'city.sign'] as const;
+  const reviewers = people.filter((person) => scoring.some((permission) => mayEver(person, permission)));
+  let kept = 0;
+  for (const person of reviewers) {
+    const theirs = all.filter(({ team }) => team.some(({ personId }) => personId === person.id));
+    const conflicts = theirs.filter((_, place) => place % 2 === 0).map(({ school }) => school.id);
+    for (const permission of scoring) {
+      kept +=
+        (await compare({ ...person, conflicts: [] }, permission)) -
+        (await compare({ ...person, conflicts }, permission));
+    }
+  }
+  expect(kept).toBeGreaterThan(3);
 });
 
 test('the same for every account of the demonstration, in each of its posts', async () => {

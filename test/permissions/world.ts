@@ -47,6 +47,7 @@ export async function lookAround(db: Knex): Promise<World> {
       language: ['en', 'xx'],
       token: ['nothing'],
       format: ['pdf', 'docx'],
+      interest: await some('conflict_of_interest', 'id'),
       record: await some('visit_record', 'id'),
     },
   };

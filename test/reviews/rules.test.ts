@@ -1,38 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import {
-  barOf,
-  type Candidate,
-  confirmationProblems,
-  sharedOut,
-  type Team,
-  teamProblems,
-} from '../../src/reviews/rules.ts';
-import type { Hundredths } from '../../src/scoring/points.ts';
-import type { Section } from '../../src/scoring/rubric.ts';
+import { barOf, confirmationProblems, sharedOut, type Team, teamProblems } from '../../src/reviews/rules.ts';
 import type { Fact } from '../../src/scoring/veto.ts';
+import { candidate, sections } from './candidates.ts';
 
-const section = (code: string, full: number): Section => ({
-  code,
-  title: { zh: code, en: code },
-  full: (full * 100) as Hundredths,
-  criteria: [],
-});
-const sections = [section('A1', 400), section('A2', 180), section('A3', 170), section('A4', 110), section('A5', 140)];
-
-const candidate = (id: number, more: Partial<Candidate> = {}): Candidate => ({
-  id,
-  name: `督学${id}`,
-  region: '阜南县',
-  belongsToSchool: false,
-  scoredBefore: false,
-  ...more,
-});
 const terms = {
   candidates: [
     candidate(1),
     candidate(2),
     candidate(3, { belongsToSchool: true }),
     candidate(4, { scoredBefore: true }),
+    candidate(5, { conflict: { kind: 'former post', said: '', until: '2023-08-31' } }),
+    candidate(6, { conflict: { kind: 'relative', said: '配偶', until: null } }),
+    candidate(7, { conflict: { kind: 'other', said: '承建方亲属', until: null } }),
   ],
   sections,
   today: '2026-11-02',
@@ -55,6 +34,9 @@ describe('a team', () => {
     ['led by somebody who is not on it', { leader: 4 }, ['reviews.team.leaderNotMember']],
     ['with somebody of the school', { members: [1, 2, 3] }, ['reviews.team.barred.belongsToSchool']],
     ['with somebody who scored before', { members: [1, 2, 4] }, ['reviews.team.barred.scoredBefore']],
+    ['with somebody who declares a former post', { members: [1, 2, 5] }, ['reviews.team.barred.former post']],
+    ['with somebody who has a relative there', { members: [1, 2, 6] }, ['reviews.team.barred.relative']],
+    ['with somebody who declares another reason', { members: [1, 2, 7] }, ['reviews.team.barred.other']],
     ['with somebody unknown', { members: [1, 2, 99] }, ['reviews.team.unknownMember']],
     ['without a visit', { visitOn: '' }, ['reviews.team.noVisit']],
     ['that visits on a day the calendar lacks', { visitOn: '2026-11-31' }, ['reviews.team.visitNotADay']],
