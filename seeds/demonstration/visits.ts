@@ -36,8 +36,8 @@ export async function writeVisits(db: Knex, now: Date, { moved, going }: Visits)
   const { rows } = await db.raw<{ rows: Visited[] }>(
     `select sheet.id as "sheetId", school.name as school, sheet.visit_on as "visitOn", sheet.signed_at is not null as signed,
             team.members, team.leader, step.person_id as office, step.at as given,
-            (select min(post.person_id) from post join post_school on post_school.post_id = post.id
-              where post_school.school_id = school.id and post.role = 'principal' and post.ended_at is null) as reader
+            (select person_id from step submitted where submitted.assessment_id = assessment.id and submitted.name = 'submit'
+              order by position desc limit 1) as reader
        from sheet join assessment on assessment.id = sheet.assessment_id join school on school.id = assessment.school_id
        join (select sheet_id, array_agg(person_id order by person_id) as members, max(person_id) filter (where leads) as leader
                from team_member group by sheet_id) team on team.sheet_id = sheet.id

@@ -137,7 +137,7 @@ export async function monthPage(visit: Visit): Promise<MonthPage> {
 
 function visitShown(visit: Visit, planned: PlannedVisit): VisitShown {
   const { t, today } = visit;
-  const twice = planned.team.filter(({ elsewhere }) => elsewhere).map(({ name }) => name);
+  const twice = planned.team.filter(({ elsewhere }) => elsewhere && planned.visitOn >= today).map(({ name }) => name);
   const state = stateOf(planned, today);
   return {
     href: visitPath(planned.assessmentId, planned.stage),

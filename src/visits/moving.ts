@@ -65,6 +65,9 @@ export const moveTo =
       },
     );
     if (taken.kind === 'missing') throw overtaken(visit, assessment);
+    // Sent twice it is done once; another day on an old page is none of a double click.
+    if (taken.kind === 'repeated' && (await visitPlaceFor(visit, name)).visit.visitOn !== day)
+      throw overtaken(visit, assessment);
     if (taken.kind === 'moved') {
       await moveVisit(visit.db, standing.sheetId, day);
       await giveNotice(visit.db, { sheetId: standing.sheetId, by: actorOf(visit).id, at: visit.now, reason });
