@@ -54,11 +54,11 @@ test('an office moves a visit, the school reads the notice, and an inspector tic
   await takeAlong(phone, school);
   await offline(phone, true);
   await phone.page.goto(agenda);
-  await phone.main.getByLabel('汇报会').check();
+  await phone.main.getByRole('checkbox', { name: '汇报会' }).check();
   await expect.poll(() => field(phone, 'agenda.1', 'time').inputValue()).toMatch(/^\d\d:\d\d$/);
   await field(phone, 'agenda.1', 'time').fill('08:40');
   await field(phone, 'agenda.1', 'note').fill('校长汇报，无网络');
-  await phone.main.getByLabel('查看午餐').check();
+  await phone.main.getByRole('checkbox', { name: '查看午餐' }).check();
   await pill(phone).filter({ hasText: '2 项改动' }).waitFor();
   expect(await itemIn('agenda.1')).toBeUndefined();
   // The phone is put away, and taken out again.
@@ -70,7 +70,7 @@ test('an office moves a visit, the school reads the notice, and an inspector tic
   await offline(phone, false);
   await status(phone).filter({ hasText: '所有改动已保存' }).waitFor();
   expect(await itemIn('agenda.1')).toEqual({ done: true, time: '08:40', note: '校长汇报，无网络', version: 1 });
-  expect(await itemIn('agenda.7')).toMatchObject({ done: true, version: 1 });
+  expect(await itemIn('agenda.7')).toMatchObject({ done: true, version: 2 });
 
   // Another phone ticked it meanwhile: both are shown, and one is chosen.
   const other = await browser.signIn('inspector2', { width: 360 });
@@ -97,7 +97,7 @@ test('an agenda is filled in without JavaScript', async () => {
   const id = await assessmentIn(browser.app.db, '黄岗镇中心小学');
   const plain = await browser.signIn('inspector2', { javaScript: false });
   await plain.go(`/assessments/${id}/visits/county`);
-  await plain.main.getByLabel('随堂听课').check();
+  await plain.main.getByRole('checkbox', { name: '随堂听课' }).check();
   await plain.main.getByRole('button', { name: '保存议程' }).click();
   await plain.main.getByText('已完成 4/6').waitFor();
 });
