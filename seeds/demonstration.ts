@@ -18,6 +18,7 @@ import { insertRows } from './demonstration/rows.ts';
 import { draftRubric } from './demonstration/rubric.ts';
 import { codeOf, schools, standsAt } from './demonstration/schools.ts';
 import { lastYear, stories } from './demonstration/stories.ts';
+import { writeVisits } from './demonstration/visits.ts';
 import { walk } from './demonstration/walk.ts';
 import type { World } from './demonstration/writing.ts';
 
@@ -78,6 +79,7 @@ export async function seedDemonstration(trx: Knex, { now, storage }: { now: Date
   });
   const nameOf = (wanted: string): string => schools.find(({ key }) => key === wanted)!.name;
   await writeRecords(trx, { going: nameOf('huanggang'), over: nameOf('wangjiaba') });
+  await writeVisits(trx, now, { moved: nameOf('tianji'), going: nameOf('huanggang') });
   await draftRubric(trx, {
     programmeKey,
     rubricId,

@@ -27,6 +27,7 @@ import { doors as rubrics } from './rubrics/routes.ts';
 import { doors as schools } from './schools/routes.ts';
 import { doors as scorePapers } from './score-papers/routes.ts';
 import { doors as sheets } from './sheets/routes.ts';
+import { doors as visits } from './visits/routes.ts';
 import { doors as workbooks } from './workbooks/routes.ts';
 import type { Building } from './web/building.ts';
 import { createCsrf } from './web/csrf.ts';
@@ -57,6 +58,7 @@ export const doors = [
   ...applications,
   ...reviews,
   ...doubleScoring,
+  ...visits,
   ...onSite,
   ...results,
   ...notices,

@@ -97,7 +97,7 @@ export async function imported(file) {
 
 const isChange = ({ key, action, page, code, fields, person: by }) =>
   /^[0-9a-f-]{36}$/.test(key) &&
-  /^\/assessments\/\d+\/(school|county|city)-lines\/\w+$/.test(action) &&
+  /^\/assessments\/\d+\/(school|county|city)-(lines|agenda)\/\w+$/.test(action) &&
   page.startsWith('/assessments/') &&
   typeof code === 'string' &&
   Array.isArray(fields) &&

@@ -177,6 +177,8 @@ function follow(field, { element, code }) {
   }
   if (field.name === `${code}.plausibleRemark` && field.value !== '') named('plausible').checked = true;
   if (field.name === `${code}.plausible` && !field.checked) named('plausibleRemark').value = '';
+  // When it was done is known here, also where it is sent later.
+  if (field.name === `${code}.done` && field.checked && !named('time').value) named('time').value = clock();
   unfold({ element, code });
   if (field.name === `${code}.answer` && field.value === 'yes') element.querySelector('[data-details]').open = true;
 }

@@ -175,6 +175,9 @@ function linksOf(
   const add = (is: boolean, name: string, href: string): void => {
     if (is) links.push({ text: t(`assessments.detail.${name}`), href });
   };
+  for (const { stage, visitOn } of sheets.values())
+    if (visitOn !== null)
+      links.push({ text: t(`visits.agenda.title.${stage}`), href: `/assessments/${id}/visits/${stage}` });
   const concluded = signed.some(({ stage, concludedAt }) => stage !== 'school' && concludedAt !== null);
   add(signed.length > 1, 'comparison', `/assessments/${id}/comparison`);
   add(seen.length > 0, 'changes', `/assessments/${id}/changes`);

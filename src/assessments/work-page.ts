@@ -1,6 +1,7 @@
 import { mayEver } from '../accounts/permissions.ts';
 import { programmesOf } from '../rubrics/store.ts';
 import { daysBetween, sayDay, sayDeadline, sayMoment } from '../web/days.ts';
+import { noticesFor, type WaitingNotice } from '../visits/waiting.ts';
 import { addressOf } from '../web/paging.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { type Deed, deedsOf, type Standing, standingsOf } from './deeds.ts';
@@ -36,12 +37,13 @@ export async function workPage(visit: Visit): Promise<WorkPage> {
   const standings = await standingsOf(db, actor);
   const stages = (await programmesOf(db)).flatMap(({ flow }) => flow.stages.map(({ name }) => name));
   const kinds = [...new Map(tasks.map((task) => [task.call, task])).values()];
-  const count = kinds.reduce((sum, { ofThisCall }) => sum + ofThisCall, 0);
+  const notices = await noticesFor(db, actor);
+  const count = kinds.reduce((sum, { ofThisCall }) => sum + ofThisCall, notices.length);
   const late = kinds.reduce((sum, { lateOfThisCall }) => sum + lateOfThisCall, 0);
   return {
     title: t('assessments.work.title'),
     sub: t('assessments.work.sub', { count, late }),
-    cards: cardsOf(visit, tasks),
+    cards: [...notices.map((notice) => noticeCard(visit, notice)), ...cardsOf(visit, tasks)],
     empty: {
       title: t('assessments.work.empty'),
       text: t('assessments.work.emptyText'),
@@ -108,6 +110,20 @@ function cardOfMany(visit: Visit, tasks: readonly Task[], many: string | undefin
     progress: undefined,
     note: ofThisCall > 3 ? t('assessments.work.among', { names, count: ofThisCall }) : names,
     action: { href: many ?? addressOf('/assessments', { stage: call.stage }), text: t('assessments.work.go') },
+  };
+}
+
+/** A visit of which the school has not yet said that it knows. */
+function noticeCard({ t, today }: Visit, { assessmentId, stage, school, visitOn, again }: WaitingNotice): Card {
+  const days = daysBetween(today, visitOn);
+  return {
+    verb: t('visits.work.verb'),
+    about: [school, t(`reviews.stage.${stage}`)],
+    due: t('visits.work.day', { day: sayDay(t, visitOn) }),
+    urgency: days <= 3 ? 'soon' : 'calm',
+    progress: undefined,
+    note: again ? t('visits.work.again') : undefined,
+    action: { href: `/assessments/${assessmentId}/visits/${stage}/notice`, text: t('visits.work.go') },
   };
 }
 

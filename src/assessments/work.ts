@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { type Actor, mayEver } from '../accounts/permissions.ts';
 import { visible } from '../accounts/visible.ts';
+import { waitingNotices } from '../visits/waiting.ts';
 import { programmesOf } from '../rubrics/store.ts';
 import { type Call, type CallFact, callsOf } from './calls.ts';
 import { sheetStageOf } from './rules.ts';
@@ -91,12 +92,23 @@ export async function workCounts(db: Knex, actors: readonly Actor[], today: stri
       bindings: [actor.id, ...bindings],
     });
   }
+  for (const actor of actors) {
+    const notices = waitingNotices(actor);
+    if (notices === null) continue;
+    const { sql, bindings } = notices;
+    counts.push({
+      sql: `select ?::int as person, count(*)::int as count from (${sql}) waiting`,
+      bindings: [actor.id, ...bindings],
+    });
+  }
   if (counts.length === 0) return new Map();
   const { rows } = await db.raw<{ rows: { person: number; count: number }[] }>(
     counts.map(({ sql }) => sql).join(' union all '),
     counts.flatMap(({ bindings }) => [...bindings]),
   );
-  return new Map(rows.map(({ person, count }) => [person, count]));
+  const sums = new Map<number, number>();
+  for (const { person, count } of rows) sums.set(person, (sums.get(person) ?? 0) + count);
+  return sums;
 }
 
 async function callsFor(db: Knex, actor: Actor): Promise<Call[]> {

@@ -2,6 +2,7 @@ import { recordKinds } from '../records/kinds.ts';
 import { rubricOf } from '../rubrics/store.ts';
 import { sayDay, sayDeadline, sayMoment } from '../web/days.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
+import { visitPath } from '../visits/place.ts';
 import { type OpenSheet, openSheetsOf, readingsOf } from './store.ts';
 
 export interface VisitsPage {
@@ -19,6 +20,7 @@ interface VisitShown {
   due: string | undefined;
   progress: { value: number; max: number; label: string };
   href: string;
+  agenda: string;
   /** Every page of the sheet: what is taken along. */
   pages: string;
 }
@@ -35,7 +37,7 @@ export async function visitsPage(visit: Visit): Promise<VisitsPage> {
 }
 
 /** The pages of a sheet, and the forms of what is written beside it. Rubrics are remembered: asking for one costs no query the second time. */
-async function pagesOf(visit: Visit, { assessmentId, stage, rubricId }: OpenSheet): Promise<string[]> {
+async function pagesOf(visit: Visit, { assessmentId, stage, rubricId, visitOn }: OpenSheet): Promise<string[]> {
   const { tree } = await rubricOf(visit.db, rubricId);
   const sheet = `/assessments/${assessmentId}/sheets/${stage}`;
   const records = `/assessments/${assessmentId}/records/${stage}/new`;
@@ -43,6 +45,7 @@ async function pagesOf(visit: Visit, { assessmentId, stage, rubricId }: OpenShee
     `${sheet}/figures`,
     ...tree.sections.map(({ code }) => `${sheet}/sections/${code}`),
     `${sheet}/vetoes`,
+    ...(visitOn === null ? [] : [visitPath(assessmentId, stage)]),
     ...recordKinds.map((kind) => `${records}?kind=${kind}`),
   ];
 }
@@ -60,6 +63,7 @@ function visitShown({ t, today }: Visit, sheet: OpenSheet, pages: readonly strin
         : t('assessments.work.due', { day: sayDay(t, dueOn), left: sayDeadline(t, today, dueOn) }),
     progress: { value: filled, max: indicators, label: t('assessments.work.progress', { filled, indicators }) },
     href: `/assessments/${assessmentId}/sheets/${stage}`,
+    agenda: visitOn === null ? '' : visitPath(assessmentId, stage),
     pages: pages.join(' '),
   };
 }

@@ -10,6 +10,7 @@ import type { Problem } from '../scoring/sentence.ts';
 import { bringBackWords } from '../double-scoring/left-alone.ts';
 import { saveSeconds } from '../double-scoring/store.ts';
 import { openSheets } from '../sheets/store.ts';
+import { giveNotice } from '../visits/store.ts';
 import { readDay, sayDay } from '../web/days.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { type Frame, frameOf } from '../assessments/frame.ts';
@@ -129,6 +130,7 @@ export const nameTeam =
       const sheetId = desk.standing?.sheetId ?? (await openSheet(visit, level, assessment));
       await saveTeam(visit.db, { ...typed, sheetId, leader: typed.leader, owners: sharedOut(typed, desk.sections) });
       await saveSeconds(visit.db, sheetId, secondsOf(typed, desk.sections));
+      await giveNotice(visit.db, { sheetId, by: actorOf(visit).id, at: visit.now, reason: null });
       await bringBackWords(visit, level.name);
     }
     return seeOther(`/assessments/${assessment.id}`, { tone: 'done', key: `assessments.step.${step}.done` });

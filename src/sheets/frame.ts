@@ -1,6 +1,7 @@
 import { gradeShown, type GradeShown, type RulerShown, rulerFor } from '../assessments/shown.ts';
 import { allRecords } from '../records/line.ts';
 import { show } from '../scoring/points.ts';
+import { visitPath } from '../visits/place.ts';
 import { sayDay, sayDeadline } from '../web/days.ts';
 import type { Visit } from '../web/visit.ts';
 import { missingOn } from './missing.ts';
@@ -52,6 +53,8 @@ export interface SheetFrame {
   records: { href: string; text: string } | null;
   /** All files of the assessment; null for whoever may not see those of this sheet. */
   evidence: { href: string; text: string } | null;
+  /** What is done on the visit; null where nobody visits. */
+  agenda: { href: string; text: string } | null;
   /** The sheet as a workbook, and where a filled one is handed in; empty for those who may not. */
   workbook: { download: string; upload: string };
   earlier: string | undefined;
@@ -105,6 +108,7 @@ export function sheetFrame(visit: Visit, workplace: Workplace, place: Place): Sh
     check: checkOf(visit, workplace),
     records: allRecords(visit, workplace),
     evidence: evidenceSeen(seen) ? { href: `/assessments/${id}/evidence`, text: t('evidence.gallery.title') } : null,
+    agenda: agendaOf(visit, workplace),
     workbook: workbookOf(workplace),
     earlier: places[at - 1]?.place.path,
     later: places[at + 1]?.place.path,
@@ -184,6 +188,11 @@ function noticeOf(visit: Visit, workplace: Workplace, place: Place): string {
   if (seen === 'by line') return t('sheets.notice.veiled');
   return reckoned.sheet.signedAt === null ? t('sheets.notice.going') : '';
 }
+
+const agendaOf = ({ t }: Visit, { assessment: { id }, stage, reckoned }: Workplace): SheetFrame['agenda'] =>
+  stage === 'school' || reckoned.sheet.visitOn === null
+    ? null
+    : { href: visitPath(id, stage), text: t('visits.agenda.heading') };
 
 function workbookOf({ assessment, stage, seen, reckoned, desk, writes }: Workplace): SheetFrame['workbook'] {
   const sheet = `/assessments/${assessment.id}/sheets/${stage}`;

@@ -4,6 +4,7 @@ import { assessmentFor, overtaken } from '../assessments/subject.ts';
 import type { Hundredths } from '../scoring/points.ts';
 import { figureFields } from '../scoring/school.ts';
 import { type OwnWord, saveOwnLines } from '../double-scoring/store.ts';
+import { assessmentOfTeam } from '../visits/place.ts';
 import { readDay } from '../web/days.ts';
 import { notFound, Refusal, stale } from '../web/refusals.ts';
 import { actorOf, json, type Reply, seeOther, type Visit } from '../web/visit.ts';
@@ -28,7 +29,8 @@ export const saveOn =
   (stage: SheetStage) =>
   async (visit: Visit): Promise<Reply> => {
     const { key, take } = SheetForm.parse(visit.body);
-    const workplace = await heldWorkplace(visit, await assessmentFor(visit), stage);
+    const assessment = stage === 'school' ? await assessmentFor(visit) : await assessmentOfTeam(visit, stage);
+    const workplace = await heldWorkplace(visit, assessment, stage);
     const place = placeOf(workplace, visit.params['place'] ?? '');
     if (place === undefined) throw notFound();
     const typed = typedLines(visit.body, codesAt(workplace, place));

@@ -15,7 +15,7 @@ test('a reviewer sees the schools that they score now, with every page of the sh
   expect(text.match(/data-visit="/g)).toHaveLength(3);
   expect(text).toContain('黄岗镇中心小学');
   const [, pages] = /data-pages="([^"]+)"/.exec(text)!;
-  expect(pages!.split(' ')).toHaveLength(12);
+  expect(pages!.split(' ')).toHaveLength(13);
   for (const path of pages!.split(' ')) expect((await inspector.get(path)).status).toBe(200);
   for (const username of ['clerk', 'county', 'city']) {
     const answer = await (await app.signIn(username)).get('/on-site');
