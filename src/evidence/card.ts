@@ -33,7 +33,10 @@ export function cardOf({ t }: Visit, file: EvidenceFile, place: Card['place'], m
     kind: fileTypeOf(file.type)?.label ?? '',
     size: sizeOf(t, file.size),
     picture: file.hasThumbnail ? `/evidence/${file.id}/thumbnail` : '',
-    about: file.aboutOn === null ? t('evidence.gallery.noDate') : sayDay(t, file.aboutOn),
+    about:
+      file.aboutOn === null
+        ? t('evidence.gallery.undated')
+        : t('evidence.gallery.about', { day: sayDay(t, file.aboutOn) }),
     came: sayDay(t, dayOf(file.uploadedAt)),
     by: file.uploadedBy,
     place,

@@ -17,7 +17,13 @@ test('an inspector walks from the gallery to a photograph, is told that another 
   await inspector.sees('同一文件还用于：田集镇中心小学 C24');
   const photo = inspector.main.locator('.preview-photo img');
   await photo.waitFor();
-  expect(await photo.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth))).toBe(960);
+  expect(
+    await photo.evaluate(async (element) => {
+      const image = element as unknown as { decode: () => Promise<void>; naturalWidth: number };
+      await image.decode();
+      return image.naturalWidth;
+    }),
+  ).toBe(960);
   expect(await inspector.main.locator('.digest').innerText()).toMatch(/^[0-9a-f]{64}$/);
   await inspector.passesAxe();
 
