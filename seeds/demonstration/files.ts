@@ -33,8 +33,8 @@ export const otherPapers = {
 
 export type Stock = ReadonlyMap<string, Sample>;
 
-/** Of these lines schools also bring photographs, beside what the rubric demands. */
-const photographed = ['C1', 'C10', 'C24'];
+/** Of these lines schools and reviewers bring photographs, beside what the rubric demands. */
+export const photographed = ['C1', 'C10', 'C24'];
 
 /** Makes the samples: a photograph or a paper for each indicator with evidence, and the other papers. */
 export async function makeStock(rubric: Rubric): Promise<Stock> {

@@ -4,7 +4,7 @@ import { sharedOut } from '../../src/reviews/rules.ts';
 import { indicatorsOf, type Indicator } from '../../src/scoring/rubric.ts';
 import type { FactEntry } from '../../src/sheets/lines.ts';
 import { dayBefore, spread, workingDaysUntil } from './days.ts';
-import { type Copy, copyOf, type Stock } from './files.ts';
+import { type Copy, copyOf, photographed, type Stock } from './files.ts';
 import type { Journey } from './journey.ts';
 import { type SeedSheet, type Writing, writtenLines } from './lines.ts';
 import type { Cast } from './people.ts';
@@ -147,8 +147,9 @@ function evidenceFor(
     (story.closedBuilding && code === 'fact.d_class') ||
     (story.veto && stage !== 'school' && code === `fact.${story.veto.fact}`);
   if (stands) return [copyOf(stock, 'fact', by, at)];
-  if (stage !== 'school' || !stock.has(code)) return [];
-  return [copyOf(stock, code, by, at, code === 'C24' && borrowing.includes(story.school))];
+  // Whoever visits takes photographs; papers are the school's to bring.
+  if (!stock.has(code) || (stage !== 'school' && !photographed.includes(code))) return [];
+  return [copyOf(stock, code, by, at, code === 'C24' && stage === 'school' && borrowing.includes(story.school))];
 }
 
 /** Two schools that brought the same photograph of C24: whoever reviews them is told. */
