@@ -4,6 +4,8 @@ import { findAssessment, subjectOf } from '../assessments/store.ts';
 import { writersOf } from '../sheets/rules.ts';
 import { saveOn } from '../sheets/saving.ts';
 import { lineKey } from '../sheets/typed.ts';
+import { levels } from '../visits/place.ts';
+import { tickItems } from '../visits/saving.ts';
 import { Refusal, refusalOf } from '../web/refusals.ts';
 import { actorOf, json, type Reply, type Visit } from '../web/visit.ts';
 import { sealedChange } from './sealed.ts';
@@ -81,7 +83,7 @@ async function save(
     version,
     stage,
     author,
-    place: [id = '', , place = ''],
+    place: [id = '', , noun = '', place = ''],
   }: {
     readonly change: FiledChange;
     readonly version: number | null;
@@ -102,7 +104,7 @@ async function save(
   const theirs = actingFor(author, writersOf[stage]);
   try {
     const reply = await visit.db.transaction((db) =>
-      saveOn(stage)({
+      (noun === 'agenda' ? tickItems(levels[stage]) : saveOn(stage))({
         ...visit,
         db,
         actor: theirs,
