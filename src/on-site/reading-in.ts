@@ -2,6 +2,8 @@ import type { Actor } from '../accounts/permissions.ts';
 import { writersOf } from '../sheets/rules.ts';
 import { saveOn } from '../sheets/saving.ts';
 import { lineKey } from '../sheets/typed.ts';
+import { levels } from '../visits/place.ts';
+import { tickItems } from '../visits/saving.ts';
 import { json, actorOf, type Reply, type Visit } from '../web/visit.ts';
 import { actingFor, authorOf, mustBeOffice, outcomeOfError, type Told } from './author.ts';
 import { type FiledChange, LinesAddress, QueueFile } from './schema.ts';
@@ -66,7 +68,7 @@ async function save(
     version,
     stage,
     author,
-    place: [id = '', , place = ''],
+    place: [id = '', , noun = '', place = ''],
   }: {
     readonly change: FiledChange;
     readonly version: number | null;
@@ -87,7 +89,7 @@ async function save(
   const theirs = actingFor(author, writersOf[stage]);
   try {
     const reply = await visit.db.transaction((db) =>
-      saveOn(stage)({
+      (noun === 'agenda' ? tickItems(levels[stage]) : saveOn(stage))({
         ...visit,
         db,
         actor: theirs,

@@ -20,8 +20,8 @@ export const QueueFile = z.object({
   changes: z.array(FiledChange).max(600),
 });
 
-/** Where a change of a sheet is sent: the assessment, its stage and the page of the line. */
-export const LinesAddress = /^\/assessments\/(\d{1,9})\/(county|city)-lines\/(\w{1,20})$/;
+/** Where a change of a sheet or of a visit's agenda is sent: the assessment, its stage, which of the two, and the page of the line. */
+export const LinesAddress = /^\/assessments\/(\d{1,9})\/(county|city)-(lines|agenda)\/(\w{1,20})$/;
 
 /** A photo out of a phone's file, with its content as an upload; `about` is what the phone tells of it. */
 export const PhotoForm = z.object({

@@ -66,8 +66,8 @@ function earlierShown(visit: Visit, notice: Notice): string {
 
 /** The school says that it has read a notice: once, by whoever is first; a notice that was followed by another is no longer read. */
 export async function acknowledge(visit: Visit, stage: string): Promise<Reply> {
-  const { number } = ReadingForm.parse(visit.body);
   const place = await visitPlaceFor(visit, stage);
+  const { number } = ReadingForm.parse(visit.body);
   const { sheetId, notices } = place.visit;
   const notice = notices.find((one) => one.number === number);
   const reply = seeOther(visitPath(place.assessment.id, stage, '/notice'), {

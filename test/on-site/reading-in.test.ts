@@ -142,6 +142,28 @@ test('what cannot be saved keeps nothing else from it, and says why', async () =
   expect(read.results[0]!.text).toContain(String(first!.full));
 });
 
+test('an item of the agenda is read in as a line is', async () => {
+  const code = 'agenda.5';
+  const change = seal({
+    key: randomUUID(),
+    person,
+    action: `/assessments/${id}/county-agenda/visit`,
+    code,
+    fields: [
+      [`${code}.done`, 'yes'],
+      [`${code}.time`, '15:10'],
+      [`${code}.note`, '手机损坏前写的'],
+    ],
+    version: 0,
+  });
+  for (const _ of [1, 2]) expect((await readIn([change])).results).toMatchObject([{ code, outcome: 'saved' }]);
+  const item = (await app
+    .db('agenda_item')
+    .where({ code, note: '手机损坏前写的' })
+    .select('version', 'saved_by')) as object[];
+  expect(item).toEqual([{ version: 1, saved_by: person }]);
+});
+
 test('only the office that named the team reads in', async () => {
   const [line] = await blank();
   const change = seal(changeOf(line!, 1));
