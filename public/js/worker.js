@@ -31,7 +31,9 @@ self.addEventListener('fetch', (event) => {
   if (/^\/(css|js|modules)\/|\.(svg|png|webmanifest)$/.test(url.pathname)) event.respondWith(asset(request, url));
   else if (/^\/evidence\/[^/]+\/thumbnail$/.test(url.pathname)) event.respondWith(picture(request));
   else if (
-    /^\/(on-site|assessments\/\d+\/(sheets\/(county|city)|records\/(county|city)\/new|visits\/(county|city)))(\/|$)/.test(url.pathname)
+    /^\/(on-site|assessments\/\d+\/(sheets\/(county|city)|records\/(county|city)\/new|visits\/(county|city)))(\/|$)/.test(
+      url.pathname,
+    )
   ) {
     event.respondWith(page(request, url));
   }
