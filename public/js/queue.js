@@ -172,7 +172,7 @@ const known = ({ fields, code }, { word, answer }) => ({
 });
 
 function trouble() {
-  pause = Math.min(Math.max(pause * 2, 5000), 60000);
+  pause = Math.min(Math.max(pause * 2, 1000), 60000);
   clearTimeout(timer);
   timer = setTimeout(() => void flush(), pause);
 }
@@ -271,5 +271,9 @@ export function newKey() {
   return [0, 8, 12, 16, 20].map((from, at, parts) => digits.slice(from, parts[at + 1])).join('-');
 }
 
-window.addEventListener('online', () => void flush());
+// A network that is announced is often there only a moment later: what fails now is tried again soon.
+window.addEventListener('online', () => {
+  pause = 0;
+  void flush();
+});
 window.addEventListener('focus', () => void flush());
