@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const root = join(import.meta.dirname, '..');
-// On somebody else's server only what asks it is tried again: not starting the embedded one, and of the browser the journeys.
-const everywhere = (file: string): boolean => !/^test\/(set-up\/|browser\/[^/]+$)/.test(file);
+// On somebody else's server only what asks it is tried again: not starting the embedded one, and of the browser one journey.
+const everywhere = (file: string): boolean =>
+  !/^test\/(set-up|browser|excel|permissions)\//.test(file) || file === 'test/browser/journeys/vetoed.test.ts';
 const files = globSync('test/**/*.test.ts', { cwd: root })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => process.env['TEST_DATABASE_URL'] === undefined || everywhere(file));
@@ -27,7 +28,8 @@ export default defineConfig({
   root,
   test: {
     passWithNoTests: true,
-    maxWorkers: 2,
+    // A browser's test waits for a third of its time.
+    maxWorkers: 3,
     globalSetup: ['test/setup/server.ts'],
     projects: [
       project('house', { testTimeout: 20_000, hookTimeout: 60_000 }),

@@ -57,7 +57,7 @@ for (const form of document.querySelectorAll('[data-sign-out]')) {
 
 const pill = document.querySelector('[data-waiting]');
 if (pill) {
-  setInterval(showWaiting, 2000);
+  setInterval(showWaiting, 1000);
 }
 
 /** What is gone by the next look was only on its way. */

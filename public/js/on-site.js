@@ -12,6 +12,7 @@ const say = (text) => {
   card.querySelector('[data-queue-said]').textContent = text;
 };
 const pages = 'dabiao pages';
+const atATime = 4;
 /** Why nothing is sent just now. */
 let trouble = '';
 
@@ -66,13 +67,19 @@ async function takeAlong(visit, button, said) {
     if (navigator.storage && navigator.storage.persist) await navigator.storage.persist();
     const cache = await caches.open(pages);
     const addresses = ['/on-site', '/on-site/phrases', ...visit.dataset.pages.split(' ')];
-    for (const [done, address] of addresses.entries()) {
-      said.textContent = words.taking.replace('{done}', done + 1).replace('{of}', addresses.length);
+    let done = 0;
+    const take = async (address) => {
       const response = await fetch(address);
       if (!response.ok || response.redirected) throw new Error(address);
       const html = await response.clone().text();
       await cache.put(address, response);
       await takePictures(cache, html);
+      done += 1;
+      said.textContent = words.taking.replace('{done}', done).replace('{of}', addresses.length);
+    };
+    // Some at a time: one after the other waits for the network most of the time.
+    for (let from = 0; from < addresses.length; from += atATime) {
+      await Promise.all(addresses.slice(from, from + atATime).map(take));
     }
     await takeSealKey();
     const at = new Date().toISOString();
@@ -195,14 +202,14 @@ async function importFrom(input) {
 /** An office saves what another one's phone could not send. */
 async function readForAnother(held) {
   if (![...held.changes, ...held.files].every(({ seal }) => seal)) return say(words.otherPerson);
-  const count = held.changes.length + held.files.length;
+  const count = held.changes.length + held.files.length + (held.forms || []).length;
   if (!confirm(words.readFor.replace('{count}', count))) return;
   say(words.sending);
   const list = place.querySelector('[data-read-list]');
   list.textContent = '';
   let answer;
   try {
-    answer = await readIn(held);
+    answer = await readIn(held, words);
   } catch {
     return say(words.offline);
   }

@@ -1,6 +1,7 @@
 // The queue of a device as a file, for a device that is about to fail: another one reads it, and sends what it holds.
 import { sealedChange, sealedPhoto } from '/modules/on-site/sealed.ts';
-import { change, changes, marked, person, setMark, tell } from './queue.js';
+import { forms, keepForm } from './forms.js';
+import { change, changes, count, marked, person, setMark } from './queue.js';
 import { all, put } from './store.js';
 
 /**
@@ -17,7 +18,7 @@ export async function exported() {
     const digest = await digestOf(blob);
     kept.push({ ...file, content: await asText(blob), seal: await seal(sealedPhoto({ ...file, digest })) });
   }
-  return { dabiao: 1, person: person(), changes: lines, files: kept };
+  return { dabiao: 1, person: person(), changes: lines, files: kept, forms: (await forms()).filter(own) };
 }
 
 const sealMark = () => `seal ${person()}`;
@@ -91,8 +92,10 @@ export async function imported(file) {
   for (const { content, ...one } of file.files) {
     await put('files', { ...one, blob: asBlob(content) });
   }
-  tell({ kind: 'changed' });
-  return file.changes.length + file.files.length;
+  const written = (file.forms || []).filter(({ person: by }) => by === person());
+  for (const form of written) await keepForm({ ...form, leaving: false });
+  await count();
+  return file.changes.length + file.files.length + written.length;
 }
 
 const isChange = ({ key, action, page, code, fields, person: by }) =>

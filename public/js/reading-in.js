@@ -7,7 +7,7 @@ import { asBlob } from './queue-file.js';
  * @returns whose it was and what became of each thing, or why nothing was read in
  * @throws TypeError where there is no network: what was read in before stays, and reading once more doubles nothing
  */
-export async function readIn({ person, changes, files }) {
+export async function readIn({ person, changes, files, forms = [] }, words) {
   const sealed = changes.map(({ key, person: by, action, code, fields, version, seal }) => {
     return { key, person: by, action, code, fields, version, seal };
   });
@@ -26,6 +26,8 @@ export async function readIn({ person, changes, files }) {
       name: `${file.code} ${file.name}`,
     });
   }
+  // A record is its author's own words, and bears no seal.
+  for (const { name } of forms) results.push({ name, outcome: 'refused', text: words.ownOnly, school: '' });
   return { ...answer, results };
 }
 

@@ -177,7 +177,10 @@ test('what waits can be saved as a file, read on another device, and is saved on
   await phone.page.goto(`/assessments/${id}/sheets/county/sections/${line!.section}`);
   await field(phone, line!.code, 'points').fill(String(line!.full));
   await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
-  await phone.page.goto('/on-site');
+  await phone.page.goto(`/assessments/${id}/records/county/new?kind=lesson`);
+  await phone.fill('年级班级', '四（1）班');
+  await phone.main.getByRole('button', { name: '保存草稿' }).last().click();
+  await phone.main.locator('[data-queue-list] li', { hasText: '听课记录' }).waitFor();
   const saving = phone.page.waitForEvent('download');
   await phone.main.getByRole('button', { name: '导出为文件' }).click();
   const file = (await (await saving).path())!;
@@ -199,9 +202,10 @@ test('what waits can be saved as a file, read on another device, and is saved on
   await office.go('/on-site');
   await office.main.getByText('从文件读入').click();
   await office.main.locator('[data-import]').setInputFiles(file);
-  await office.main.locator('[data-queue-said]', { hasText: '县督学甲的文件共 1 项，已保存 1 项' }).waitFor();
+  await office.main.locator('[data-queue-said]', { hasText: '县督学甲的文件共 2 项，已保存 1 项' }).waitFor();
   await office.main.locator('[data-read-list] li', { hasText: school }).waitFor();
-  expect(asked[0]).toContain('共 1 项');
+  expect(asked[0]).toContain('共 2 项');
+  await office.main.locator('[data-read-list] li', { hasText: '由本人登录后读入' }).waitFor();
   await office.passesAxe();
 
   const other = await browser.signIn('inspector');
@@ -213,6 +217,10 @@ test('what waits can be saved as a file, read on another device, and is saved on
   await phone.main.locator('[data-queue-said]', { hasText: '全部改动都已保存到服务器' }).waitFor();
   const { version } = await lineIn(browser.app.db, id, 'county', line!.code);
   expect(version).toBe(1);
+  const { rows } = await browser.app.db.raw<{ rows: { count: number }[] }>(
+    `select count(*)::int from visit_record where said ->> 'class' = '四（1）班'`,
+  );
+  expect(rows).toEqual([{ count: 1 }]);
 });
 
 test('nobody signs out without knowing what is on the device only, and it stays', async () => {

@@ -238,12 +238,7 @@ async function handOver() {
   const person = async (username: string): Promise<number> =>
     ((await app.db('person').where({ username }).first('id')) as { id: number }).id;
   const [leader, deputy] = [await person('inspector'), await person('inspector2')];
-  const [{ id: third }] = (await app
-    .db('person')
-    .insert({ username: 'inspector3', name: '县督学丙', must_change_password: false })
-    .returning('id')) as [{ id: number }];
-  const post = (await app.db('post').where({ person_id: leader }).first('role', 'region_code')) as object;
-  await app.db('post').insert({ ...post, person_id: third });
+  const third = await person('inspector3');
   const { steps: seen } = (await app.db('assessment').where({ id }).first('steps')) as { steps: number };
   const members = [deputy, third].map(String);
   const form = { seen, step: 'change team', members, leader: deputy, visitOn: '2026-11-05' };
