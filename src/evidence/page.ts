@@ -26,6 +26,7 @@ declare module '../web/pages.ts' {
 /** All files of one line, large, with who brought them and who took them away, and the form that adds some. */
 export interface LinePage {
   readonly title: string;
+  readonly styles: readonly string[];
   readonly crumbs: readonly { readonly text: string; readonly href?: string }[];
   readonly school: string;
   readonly back: string;
@@ -160,6 +161,7 @@ export async function linePage(
     });
   return {
     title: t('evidence.files.title', { line: line.title }),
+    styles: ['/css/gallery.css'],
     crumbs: [
       { text: t('evidence.files.assessments'), href: '/assessments' },
       { text: school.name, href: `/assessments/${id}` },
