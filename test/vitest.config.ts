@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const root = join(import.meta.dirname, '..');
-// On somebody else's server only what asks it is tried again: not starting the embedded one, and of the browser one journey.
+// On somebody else's server those are tried again that ask the database most: what holds on both holds for their neighbours.
 const everywhere = (file: string): boolean =>
-  !/^test\/(set-up|browser|excel|permissions)\//.test(file) || file === 'test/browser/journeys/vetoed.test.ts';
+  /^test\/(database|evidence|records|results|reviews|sheets|visits)\//.test(file);
 const files = globSync('test/**/*.test.ts', { cwd: root })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => process.env['TEST_DATABASE_URL'] === undefined || everywhere(file));
@@ -28,12 +28,12 @@ export default defineConfig({
   root,
   test: {
     passWithNoTests: true,
-    // A browser's test waits for a third of its time.
-    maxWorkers: 3,
+    maxWorkers: 2,
     globalSetup: ['test/setup/server.ts'],
     projects: [
       project('house', { testTimeout: 20_000, hookTimeout: 60_000 }),
-      project('unit', {}),
+      // Others use the machine too.
+      project('unit', { testTimeout: 20_000 }),
       project('database', { testTimeout: 20_000, hookTimeout: 30_000 }),
       project('browser', { testTimeout: 120_000, hookTimeout: 60_000 }),
     ],
