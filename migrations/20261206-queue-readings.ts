@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** What an office read in from the file of an inspector's phone: each change of a line with what became of it. */
+/** What an office read in from the file of an inspector's phone: each change of a line and each photo, with what became of it. */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     create table queue_reading (
@@ -16,7 +16,7 @@ export async function up(db: Knex): Promise<void> {
     create index on queue_reading (person_id, read_at desc);
     create index on queue_reading (assessment_id);
     create index on queue_reading (read_by);
-    comment on table queue_reading is 'the key is that of the line''s change (line_change.key), where it was saved; read once more, what became of it last stands';
+    comment on table queue_reading is 'the key is that of the change (line_change, agenda_change) or of the photo (evidence), where it was saved; read once more, what became of it last stands';
   `);
 }
 

@@ -8,6 +8,10 @@ const said = form && form.querySelector('[data-kept-said]');
 
 if (form) {
   form.addEventListener('submit', (event) => void send(event));
+  // Whoever goes back to this page finds it as they left it, and may send it once more.
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) stay();
+  });
   void restore();
 }
 
@@ -40,7 +44,7 @@ async function send(event) {
   } catch {
     // The disk is full: it goes on its way as it is, or stays on the page.
     if (!online) {
-      delete form.dataset.going;
+      stay();
       said.textContent = form.dataset.full;
       return;
     }
@@ -50,6 +54,12 @@ async function send(event) {
   Object.assign(field, { type: 'hidden', name: 'deed', value: deed });
   form.append(field);
   form.submit();
+}
+
+/** The form can be sent again, with whatever button is pressed then. */
+function stay() {
+  delete form.dataset.going;
+  for (const field of form.querySelectorAll('input[type="hidden"][name="deed"]')) field.remove();
 }
 
 /** Whether the server can be reached; a token that has grown old is renewed on the way. */

@@ -116,7 +116,10 @@ export function flush() {
   if (running === null) {
     // A disk that is full can't note what leaves: it is tried again.
     running = alone(sendAll)
-      .catch(trouble)
+      .catch((error) => {
+        if (!(error instanceof DOMException)) throw error;
+        trouble();
+      })
       .finally(() => {
         running = null;
       });

@@ -91,6 +91,7 @@ const finished = (db, name, deed) =>
   new Promise((resolve, reject) => {
     const transaction = db.transaction(name, 'readwrite');
     transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error);
+    // A transaction that was given up has no error of its own.
+    transaction.onabort = () => reject(transaction.error || new DOMException('nothing was kept', 'AbortError'));
     deed(transaction.objectStore(name));
   });

@@ -1,3 +1,4 @@
+import type { Filter } from '../web/filter.ts';
 import { z } from 'zod';
 import { cycleYears } from '../cycles/store.ts';
 import type { Region } from '../regions/store.ts';
@@ -14,14 +15,6 @@ import { gradeShown, type GradeShown, rulerFor, type RulerShown } from './shown.
 interface Choice {
   value: string;
   text: string;
-}
-
-interface Filter {
-  name: string;
-  kind: 'select';
-  label: string;
-  value: string;
-  options: Choice[];
 }
 
 export interface ListPage {

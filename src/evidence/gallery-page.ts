@@ -1,3 +1,4 @@
+import type { Filter } from '../web/filter.ts';
 import { type Frame, frameOf } from '../assessments/frame.ts';
 import type { Assessment } from '../assessments/store.ts';
 import { addressOf, pageOf, pageSize, readEnds } from '../web/paging.ts';
@@ -12,14 +13,6 @@ declare module '../web/pages.ts' {
   interface Pages {
     'evidence/gallery': GalleryPage;
   }
-}
-
-interface Filter {
-  name: string;
-  kind: 'select';
-  label: string;
-  value: string;
-  options: { value: string; text: string }[];
 }
 
 /** A part of a gallery with its lines, and their files. */

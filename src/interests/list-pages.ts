@@ -1,3 +1,4 @@
+import type { Filter } from '../web/filter.ts';
 import { addressOf, pageOf, readEnds } from '../web/paging.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { Question } from './schema.ts';
@@ -38,7 +39,7 @@ export interface RegionPage {
   title: string;
   results: string;
   search: { name: string; kind: 'search'; label: string; value: string };
-  state: { name: string; kind: 'select'; label: string; value: string; options: { value: string; text: string }[] };
+  state: Filter;
   rows: InterestShown[];
   pager: { shown: string; newer: string | undefined; older: string | undefined };
 }

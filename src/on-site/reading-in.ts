@@ -23,6 +23,8 @@ export async function readIn(visit: Visit): Promise<Reply> {
   const readings: Reading[] = [];
   // What the change before made of a line, where the file does not know it.
   const versions = new Map<string, number>();
+  // Most changes of a file are of one sheet: whose office this is, is asked once of each.
+  const schools = new Map<string, string>();
   for (const change of changes) {
     const place = LinesAddress.exec(change.action);
     const genuine =
@@ -33,7 +35,9 @@ export async function readIn(visit: Visit): Promise<Reply> {
     }
     const [, id = '', level = ''] = place;
     const stage = level as 'county' | 'city';
-    const school = await mustBeOffice(visit, Number(id), stage);
+    const sheet = `${id} ${stage}`;
+    const school = schools.get(sheet) ?? (await mustBeOffice(visit, Number(id), stage));
+    schools.set(sheet, school);
     const line = `${change.action} ${change.code}`;
     const version = change.version ?? versions.get(line) ?? null;
     const took = await save(visit, { change, version, stage, author, place: place.slice(1) });

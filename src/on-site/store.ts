@@ -56,7 +56,7 @@ export async function phrasesOf(db: Knex, personId: number): Promise<Record<stri
 
 export type Outcome = 'saved' | 'clash' | 'wrong' | 'refused';
 
-/** What became of a change that an office read in; `key` is that under which the line keeps it. */
+/** What became of a change or a photo that an office read in; `key` is that under which the line keeps it. */
 export interface Reading {
   readonly key: string;
   readonly assessmentId: number;
@@ -81,18 +81,18 @@ export async function saveReadings(db: Knex, readings: readonly Reading[]): Prom
   );
 }
 
-/** What an office read in of this person's last, of a week: by whom, when and how many were saved. At most 5. One query. */
+/** What an office read in of this person's last, of a week: hour by hour: by whom, when and how many were saved. At most 5. One query. */
 export async function readingsOf(
   db: Knex,
   personId: number,
   now: Date,
 ): Promise<{ by: string; at: Date; saved: number; left: number }[]> {
   const { rows } = await db.raw<{ rows: { by: string; at: Date; saved: number; left: number }[] }>(
-    `select reader.name as by, read_at as at, count(*) filter (where outcome = 'saved')::int as saved,
+    `select reader.name as by, max(read_at) as at, count(*) filter (where outcome = 'saved')::int as saved,
             count(*) filter (where outcome <> 'saved')::int as left
        from queue_reading join person reader on reader.id = read_by
       where person_id = :personId and read_at > :now::timestamptz - interval '7 days'
-      group by reader.name, read_at order by read_at desc limit 5`,
+      group by reader.name, date_trunc('hour', read_at) order by at desc limit 5`,
     { personId, now },
   );
   return rows;

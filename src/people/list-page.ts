@@ -1,3 +1,4 @@
+import type { Filter } from '../web/filter.ts';
 import { z } from 'zod';
 import { roles } from '../accounts/permissions.ts';
 import { addressOf, pageOf, readEnds } from '../web/paging.ts';
@@ -11,7 +12,7 @@ export interface PeoplePage {
   /** Address of the same list as a workbook; empty where nobody is found. */
   workbook: string;
   search: { name: string; kind: 'search'; label: string; value: string };
-  role: { name: string; kind: 'select'; label: string; value: string; options: { value: string; text: string }[] };
+  role: Filter;
   /** Kept through filtering: how the list is sorted. */
   sort: string;
   columns: { text: string; href: string | undefined; sorted: 'ascending' | 'descending' | undefined }[];

@@ -1,3 +1,4 @@
+import type { Filter } from '../web/filter.ts';
 import { z } from 'zod';
 import { gradeShown, type GradeShown, rulerFor, type RulerShown } from '../assessments/shown.ts';
 import { type ProgrammeDefinition, programmesOf } from '../rubrics/store.ts';
@@ -16,14 +17,6 @@ export interface SchoolShown {
   readonly score: string;
   readonly ruler: RulerShown | undefined;
   readonly plaque: { readonly href: string; readonly number: string } | undefined;
-}
-
-interface Filter {
-  readonly name: string;
-  readonly kind: 'select';
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly { readonly value: string; readonly text: string }[];
 }
 
 export interface SchoolsPage {

@@ -1,3 +1,4 @@
+import type { Filter } from '../web/filter.ts';
 import { z } from 'zod';
 import { type Frame, frameOf } from '../assessments/frame.ts';
 import type { SheetRecord } from '../sheets/lines.ts';
@@ -9,14 +10,6 @@ import { isKind, recordKinds, type RecordKind } from './kinds.ts';
 import { inOrder, mayRecord, pathOf, seenRecords } from './place.ts';
 import { recordsOf } from './store.ts';
 import { headlineOf } from './words.ts';
-
-interface Filter {
-  name: string;
-  kind: 'select';
-  label: string;
-  value: string;
-  options: { value: string; text: string }[];
-}
 
 export interface ListPage extends Frame {
   /** The sheet that the records belong to. */

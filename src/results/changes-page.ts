@@ -13,7 +13,7 @@ import { sayMoment } from '../web/days.ts';
 import { addressOf, pageOf, readEnds } from '../web/paging.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { changersOf, changesOf, type LineChange, type OpenLine, type Saying } from './changes.ts';
-import type { Filter } from './extent-shown.ts';
+import type { Filter } from '../web/filter.ts';
 import { ChangeQuestion } from './schema.ts';
 
 /** One change in words. */

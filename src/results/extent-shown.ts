@@ -1,23 +1,10 @@
+import type { Filter } from '../web/filter.ts';
 import { mayEver } from '../accounts/permissions.ts';
 import { schoolTypes } from '../scoring/school.ts';
 import { addressOf } from '../web/paging.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { areaAsked, extentAsked } from './extent.ts';
 import type { Area, Extent } from './store.ts';
-
-interface Choice {
-  value: string;
-  text: string;
-}
-
-/** A select as `parts/field` takes it. */
-export interface Filter {
-  name: string;
-  kind: 'select';
-  label: string;
-  value: string;
-  options: Choice[];
-}
 
 /** What the pages about an extent have in common: what they are about, the way up the tree of regions, the filters. */
 export interface ExtentFrame {

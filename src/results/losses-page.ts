@@ -6,7 +6,8 @@ import { addressOf } from '../web/paging.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { type AreasShown, areasShown } from './areas-shown.ts';
 import { extentAsked, extentFor } from './extent.ts';
-import { type ExtentFrame, extentFrame, type Filter } from './extent-shown.ts';
+import { type ExtentFrame, extentFrame } from './extent-shown.ts';
+import type { Filter } from '../web/filter.ts';
 import {
   indicatorLosses,
   inOrder,

@@ -1,3 +1,4 @@
+import type { Filter } from '../web/filter.ts';
 import { z } from 'zod';
 import { type Actor, mayEver, scopeOf } from '../accounts/permissions.ts';
 import { type Region, regionsToChoose } from '../regions/store.ts';
@@ -5,14 +6,6 @@ import { schoolTypes } from '../scoring/school.ts';
 import { addressOf, pageOf, readEnds } from '../web/paging.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { type AskedSchools, type SchoolOrder, schoolOrders, type SchoolRow, schoolsFor } from './store.ts';
-
-interface Filter {
-  name: string;
-  kind: 'select';
-  label: string;
-  value: string;
-  options: { value: string; text: string }[];
-}
 
 export interface SchoolsPage {
   title: string;

@@ -1,3 +1,4 @@
+import type { Filter } from '../web/filter.ts';
 import { Readable } from 'node:stream';
 import { mayEver } from '../accounts/permissions.ts';
 import { isWorkingDay, nextDay } from '../cycles/calendar.ts';
@@ -22,7 +23,7 @@ export interface MonthPage {
   later: string;
   present: string;
   feed: string;
-  filters: { name: string; kind: 'select'; label: string; value: string; options: { value: string; text: string }[] }[];
+  filters: Filter[];
   results: string;
   workbook: string;
   cut: string;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { assessmentIn, lineIn } from '../sheets/line.ts';
 import { openBrowser } from './harness.ts';
-import { blankLines, field, offline, pill, status, takeAlong } from './phone.ts';
+import { blankLines, field, fillsOffline, offline, pill, status, takeAlong } from './phone.ts';
 
 const browser = openBrowser();
 const school = '黄岗镇中心小学';
@@ -15,11 +15,7 @@ test('a clock that is wrong by a day, and is put right while changes wait, holds
   const [first, second] = await blankLines(browser.app.db, id, 'judged');
   const phone = await browser.signIn('inspector', { width: 360 });
   await phone.page.clock.setSystemTime(Date.now() + aDay);
-  await takeAlong(phone, school);
-  await offline(phone, true);
-  await phone.page.goto(`/assessments/${id}/sheets/county/sections/${first!.section}`);
-  await field(phone, first!.code, 'points').fill(String(first!.full));
-  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+  await fillsOffline(phone, school, id, first!);
   await phone.page.clock.setSystemTime(Date.now() - aDay);
   await field(phone, second!.code, 'points').fill(String(second!.full));
   await pill(phone).filter({ hasText: '2 项改动' }).waitFor();
@@ -40,11 +36,7 @@ test('a disk that is full is said, what was kept before stays, and what is typed
   const id = await assessmentIn(browser.app.db, school);
   const [first, second] = await blankLines(browser.app.db, id, 'judged');
   const phone = await browser.signIn('inspector', { width: 360 });
-  await takeAlong(phone, school);
-  await offline(phone, true);
-  await phone.page.goto(`/assessments/${id}/sheets/county/sections/${first!.section}`);
-  await field(phone, first!.code, 'points').fill(String(first!.full));
-  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+  await fillsOffline(phone, school, id, first!);
 
   // As a disk that is full does it: the request is taken, and the transaction comes to nothing.
   await phone.page.evaluate(`{
@@ -74,11 +66,7 @@ test('an update of the app keeps the queue and the pages that were taken along',
   const [first] = await blankLines(browser.app.db, id, 'judged');
   const page = `/assessments/${id}/sheets/county/sections/${first!.section}`;
   const phone = await browser.signIn('inspector', { width: 360 });
-  await takeAlong(phone, school);
-  await offline(phone, true);
-  await phone.page.goto(page);
-  await field(phone, first!.code, 'points').fill(String(first!.full));
-  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+  await fillsOffline(phone, school, id, first!);
   // Nothing is sent before the new version stands.
   await phone.page.route('**/county-lines/**', (route) => route.abort());
   await offline(phone, false);
@@ -163,11 +151,7 @@ test('a visit handed to somebody else while the phone is away: nothing is taken 
   const id = await assessmentIn(browser.app.db, school);
   const [line] = await blankLines(browser.app.db, id, 'judged', 'inspector2');
   const phone = await browser.signIn('inspector2', { width: 360 });
-  await takeAlong(phone, school);
-  await offline(phone, true);
-  await phone.page.goto(`/assessments/${id}/sheets/county/sections/${line!.section}`);
-  await field(phone, line!.code, 'points').fill(String(line!.full));
-  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+  await fillsOffline(phone, school, id, line!);
 
   const people = (await browser.app.db('person').select('id', 'username', 'name')) as {
     id: number;

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { assessmentIn, lineIn } from '../sheets/line.ts';
 import { openBrowser } from './harness.ts';
-import { blankLines, field, offline, pill, status, takeAlong } from './phone.ts';
+import { blankLines, field, fillsOffline, offline, pill, status, takeAlong } from './phone.ts';
 
 const browser = openBrowser();
 
@@ -144,11 +144,7 @@ test('what the server does not take any more stays on the phone with the reason,
   const id = await assessmentIn(browser.app.db, school);
   const [line] = await blankLines(browser.app.db, id, 'judged');
   const phone = await browser.signIn('inspector', { width: 360 });
-  await takeAlong(phone, school);
-  await offline(phone, true);
-  await phone.page.goto(`/assessments/${id}/sheets/county/sections/${line!.section}`);
-  await field(phone, line!.code, 'points').fill(String(line!.full));
-  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+  await fillsOffline(phone, school, id, line!);
   const stands = async (stage: string) => browser.app.db('assessment').where({ id }).update({ stage });
   await stands('self-evaluation');
   await offline(phone, false);
@@ -172,11 +168,7 @@ test('what waits can be saved as a file, read on another device, and is saved on
   const id = await assessmentIn(browser.app.db, school);
   const [line] = await blankLines(browser.app.db, id, 'judged');
   const phone = await browser.signIn('inspector', { width: 360 });
-  await takeAlong(phone, school);
-  await offline(phone, true);
-  await phone.page.goto(`/assessments/${id}/sheets/county/sections/${line!.section}`);
-  await field(phone, line!.code, 'points').fill(String(line!.full));
-  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+  await fillsOffline(phone, school, id, line!);
   await phone.page.goto(`/assessments/${id}/records/county/new?kind=lesson`);
   await phone.fill('年级班级', '四（1）班');
   await phone.main.getByRole('button', { name: '保存草稿' }).last().click();
@@ -228,11 +220,7 @@ test('nobody signs out without knowing what is on the device only, and it stays'
   const id = await assessmentIn(browser.app.db, school);
   const [line] = await blankLines(browser.app.db, id, 'judged');
   const phone = await browser.signIn('inspector', { width: 360 });
-  await takeAlong(phone, school);
-  await offline(phone, true);
-  await phone.page.goto(`/assessments/${id}/sheets/county/sections/${line!.section}`);
-  await field(phone, line!.code, 'points').fill(String(line!.full));
-  await pill(phone).filter({ hasText: '1 项改动' }).waitFor();
+  await fillsOffline(phone, school, id, line!);
   // Another phone's network is back only after the sign-out.
   await phone.page.route('**/county-lines/**', (route) => route.abort());
   await offline(phone, false);

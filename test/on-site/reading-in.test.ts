@@ -205,6 +205,9 @@ test('a photo is read in too: once, in the name of who took it; another content 
   expect(await send(photo)).toEqual({ status: 200, outcome: 'saved' });
   expect(await send(photo)).toEqual({ status: 200, outcome: 'saved' });
   expect(await files()).toEqual([{ uploaded_by: person, about_on: '2026-11-01' }]);
+  expect(await app.db('queue_reading').where({ key: told.key }).select('outcome', 'person_id')).toEqual([
+    { outcome: 'saved', person_id: person },
+  ]);
 });
 
 test('of whoever is no longer on the team nothing is saved, and it is said', async () => {
