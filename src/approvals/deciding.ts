@@ -60,7 +60,7 @@ async function approve(
   const actor = actorOf(visit);
   const regionCode = actor.post.regionCode ?? '';
   const kind = await takeSteps(visit, assessments, 'approve', chosen, (assessment) => ({
-    situation: situationOf(assessment, actor.id, today, { noticeEndsOn: notices.get(assessment.id)?.endsOn ?? null }),
+    situation: situationOf(assessment, actor, today),
     details: { number, meetingOn },
     dueOn: () => null,
   }));

@@ -48,7 +48,7 @@ export async function strikeOff(visit: Visit): Promise<Reply> {
   const { seen, reason } = StrikeOffForm.parse(visit.body);
   const noticeEndsOn = (await lastNotices(db, [assessment.id])).get(assessment.id)?.endsOn ?? null;
   const scoredByActor = (await scoredAmong(db, actorOf(visit).id, [assessment.id])).has(assessment.id);
-  const situation = { ...situationOf(assessment, actorOf(visit).id, today, { noticeEndsOn }), scoredByActor };
+  const situation = { ...situationOf(assessment, actorOf(visit), today), scoredByActor };
   const taken = await takeStep(visit, assessment, 'strike off', situation, { seen, reason, dueOn: () => null });
   if (taken.kind === 'missing') {
     const problems = [

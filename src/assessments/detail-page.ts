@@ -49,8 +49,7 @@ export async function detailPage(visit: Visit, assessment: Assessment): Promise<
   const papers = await papersOf(db, actor, assessment.id);
   const steps = await stepsOf(db, assessment.id);
   const { school, cycle, dueOn, late } = assessment;
-  const noticeEndsOn = papers.notice?.endsOn ?? null;
-  const facts = factsOf(situationOf(assessment, actor.id, today, { noticeEndsOn }));
+  const facts = factsOf(situationOf(assessment, actor, today));
   const { actions, missing, waitsFor } = actionsFor(actor, assessment, programme.flow, facts);
   const sheets = seenSheets(visit, assessment, papers);
   const official = [...sheets.values()].findLast(

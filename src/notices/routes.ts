@@ -193,7 +193,7 @@ async function publish(
   const actor = actorOf(visit);
   const endsOn = lastDayOf(period, confirmed);
   const kind = await takeSteps(visit, assessments, 'publish', chosen, (assessment) => ({
-    situation: situationOf(assessment, actor.id, today),
+    situation: situationOf(assessment, actor, today),
     details: { number, endsOn },
     dueOn: (stage) => dueOn(stage, assessment),
   }));

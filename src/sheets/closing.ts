@@ -53,8 +53,25 @@ export async function concludeSheets(
     .update({ concluded_at: at });
 }
 
-/** Opens sheets again: what was signed, submitted or concluded on them is so no longer. Every line stays. */
-export async function openAgain(db: Knex, assessmentId: number, stages: readonly SheetStage[]): Promise<void> {
+/** Why concluded sheets are opened again, and by whom: what they said is kept as an edition. */
+export interface SetAside {
+  readonly why: 'correction' | 'objection' | 're-review';
+  readonly by: number;
+  readonly at: Date;
+  readonly reason: string;
+}
+
+/**
+ * Opens sheets again: what was signed, submitted or concluded on them is so no longer. Every line stays.
+ * What a concluded sheet said is kept for good as an edition of it, where a reason to set it aside is given.
+ */
+export async function openAgain(
+  db: Knex,
+  assessmentId: number,
+  stages: readonly SheetStage[],
+  aside?: SetAside,
+): Promise<void> {
+  if (aside) await keepEditions(db, assessmentId, stages, aside);
   await db('sheet')
     .where({ assessment_id: assessmentId })
     .whereIn('stage', [...stages])
@@ -67,4 +84,26 @@ export async function openAgain(db: Knex, assessmentId: number, stages: readonly
       scaled: null,
       grade: null,
     });
+}
+
+async function keepEditions(
+  db: Knex,
+  assessmentId: number,
+  stages: readonly SheetStage[],
+  { why, by, at, reason }: SetAside,
+): Promise<void> {
+  await db.raw(
+    `insert into sheet_edition (sheet_id, number, signed_by, signed_at, concluded_at, earned, applicable, scaled, grade,
+                                vetoed, total_reason, lines, set_aside_for, set_aside_by, set_aside_at, reason)
+     select sheet.id, (select count(*) + 1 from sheet_edition where sheet_id = sheet.id), sheet.signed_by, sheet.signed_at,
+            sheet.concluded_at, sheet.earned, sheet.applicable, sheet.scaled, sheet.grade, assessment.vetoed, sheet.total_reason,
+            (select coalesce(json_agg(json_build_object('code', code, 'kind', kind, 'entry', entry, 'reason', line.reason,
+                      'differenceReason', difference_reason, 'points', points::text, 'fullPoints', full_points::text,
+                      'version', version, 'carriedOver', carried_over, 'savedBy', saved_by, 'savedAt', saved_at) order by code), '[]')
+               from line where line.sheet_id = sheet.id),
+            ?, ?, ?, ?
+       from sheet join assessment on assessment.id = sheet.assessment_id
+      where sheet.assessment_id = ? and sheet.stage = any(?::text[]) and sheet.signed_at is not null`,
+    [why, by, at, reason, assessmentId, [...stages]],
+  );
 }
