@@ -12,7 +12,7 @@ const afterTheScore = [
   'award',
 ] as const;
 
-const decided = ['finding open', 'found by another'] as const satisfies Step['when'];
+const decided = ['finding open', 'found by another', 'no conflict of interest'] as const satisfies Step['when'];
 
 /** The same step from several stages; 'same' leads nowhere else, it only records. */
 const from = (stages: readonly string[], step: Omit<Step, 'from'>): Step[] =>

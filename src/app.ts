@@ -13,6 +13,7 @@ import { clockOf } from './demonstration/store.ts';
 import { doors as doubleScoring } from './double-scoring/routes.ts';
 import { doors as demonstration } from './demonstration/routes.ts';
 import { doors as evidence } from './evidence/routes.ts';
+import { doors as findings } from './findings/routes.ts';
 import { doors as interests } from './interests/routes.ts';
 import { doors as onSite } from './on-site/routes.ts';
 import { workerSource } from './on-site/worker.ts';
@@ -64,6 +65,7 @@ export const doors = [
   ...notices,
   ...approvals,
   ...plaques,
+  ...findings,
   ...publicSite,
 ];
 

@@ -1,5 +1,5 @@
 import { type Actor, may, type Permission } from '../accounts/permissions.ts';
-import { type Call, callsOf } from './calls.ts';
+import { type Call, callsOf, isDesk } from './calls.ts';
 import type { Fact, Flow, Step } from './flow.ts';
 import { formOf } from './paths.ts';
 import { type Assessment, subjectOf } from './store.ts';
@@ -28,6 +28,9 @@ const told: readonly Fact[] = [
   'scored by others',
 ];
 
+/** Facts without which there is no button, and nothing to be said. */
+const silent: readonly Fact[] = ['leads the team', 'finding open', 'found by another'];
+
 /** Grades are decided by the form itself: until then each of the three rows may come to be the one. */
 const open: readonly Fact[] = ['graded compliant', 'graded basic', 'graded failing'];
 
@@ -38,7 +41,9 @@ export function actionsFor(actor: Actor, assessment: Assessment, flow: Flow, fac
   const rows = flow.steps.filter(
     (row) => row.from === stage && (row.for ?? []).every((fact) => facts.has(fact) || open.includes(fact)),
   );
-  const leading = callsOf('', flow).filter((call) => call.stage === stage);
+  const leading = callsOf('', flow).filter(
+    (call) => call.stage === stage && (call.verb !== 'decide' || facts.has('found by another')),
+  );
   const leads = (name: string): boolean => leading.some(({ verb }) => verb === name);
   const missing = new Set<Fact>();
   const actions = new Map<string, Action>();
@@ -50,7 +55,9 @@ export function actionsFor(actor: Actor, assessment: Assessment, flow: Flow, fac
     const lacking = (row.when ?? []).filter((fact) => !facts.has(fact));
     for (const fact of lacking.filter((one) => told.includes(one))) missing.add(fact);
     const href = formOf(row.may, row.name, id);
-    const closed = lacking.some((fact) => told.includes(fact) || fact === 'leads the team');
+    const closed = lacking.some((fact) => told.includes(fact) || silent.includes(fact));
+    // Lifted or confirmed: both at one desk.
+    if (leading.some(({ verb, may: permission }) => verb === 'decide' && permission === row.may)) continue;
     if (!closed && href !== undefined) actions.set(row.name, { name: row.name, href, leads: leads(row.name) });
   }
   return {
@@ -69,5 +76,3 @@ function waiters(leading: readonly Call[], rows: readonly Step[]): Actions['wait
   }
   return [...waits].map(([permission, township]) => ({ permission, township }));
 }
-
-const isDesk = (verb: string): boolean => verb === 'fill in' || verb === 'score';

@@ -5,6 +5,7 @@ import { type Seen, seenBy } from '../sheets/seen.ts';
 import { dayOf, sayDay, sayDeadline } from '../web/days.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { type Actions, actionsFor } from './actions.ts';
+import { isDesk } from './calls.ts';
 import { factsOf } from './facts.ts';
 import type { Flow } from './flow.ts';
 import { historyOf, type HistoryShown } from './history-shown.ts';
@@ -48,7 +49,7 @@ export async function detailPage(visit: Visit, assessment: Assessment): Promise<
   const programmes = await programmesOf(db);
   const papers = await papersOf(db, actor, assessment.id);
   const steps = await stepsOf(db, assessment.id);
-  const { school, cycle, dueOn, late } = assessment;
+  const { school, cycle, dueOn, late, openFindings } = assessment;
   const facts = factsOf(situationOf(assessment, actor, today));
   const { actions, missing, waitsFor } = actionsFor(actor, assessment, programme.flow, facts);
   const sheets = seenSheets(visit, assessment, papers);
@@ -71,7 +72,10 @@ export async function detailPage(visit: Visit, assessment: Assessment): Promise<
     due: dueOn === null ? '' : t('assessments.work.due', { day: sayDay(t, dueOn), left: sayDeadline(t, today, dueOn) }),
     dueLate: dueOn !== null && dueOn < today,
     actions: actions.map(({ name, href, leads }) => ({ text: labelOf(visit, name), href, leads })),
-    missing: missing.map((fact) => t(`assessments.fact.${fact}`)),
+    missing: [
+      ...missing.map((fact) => t(`assessments.fact.${fact}`)),
+      ...(openFindings.length > 0 ? [t('assessments.detail.openFindings', { count: openFindings.length })] : []),
+    ],
     result:
       official === undefined || veiled ? undefined : resultOf(visit, programme, assessment, steps, official.stage),
     veiled,
@@ -106,7 +110,7 @@ function waitersOf({ t }: Visit, { school, decidedAt }: Assessment, waitsFor: Ac
 }
 
 const labelOf = ({ t }: Visit, name: string): string =>
-  t(name === 'fill in' || name === 'score' ? `assessments.work.verb.${name}` : `assessments.step.${name}.label`);
+  t(isDesk(name) ? `assessments.work.verb.${name}` : `assessments.step.${name}.label`);
 
 function wayOf({ t }: Visit, flow: Flow, { stage }: Assessment, steps: readonly TakenStep[]): DetailPage['way'] {
   const phaseOf = new Map(flow.stages.map(({ name, phase }) => [name, phase]));
@@ -160,7 +164,7 @@ function resultOf(
 function linksOf(
   { t }: Visit,
   { id }: Assessment,
-  { application, notice, plaque }: Papers,
+  { application, notice, plaque, findings }: Papers,
   sheets: SeenSheets,
   resultSeen: boolean,
 ): DetailPage['links'] {
@@ -187,6 +191,7 @@ function linksOf(
   add(application !== null, 'application', `/applications/${application}`);
   add(notice !== null, 'notice', `/public/notices/${notice?.id}`);
   add(plaque !== null, 'plaque', `/public/plaques/${plaque}`);
+  add(findings > 0, 'findings', `/assessments/${id}/findings`);
   return links;
 }
 

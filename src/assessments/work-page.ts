@@ -5,6 +5,7 @@ import { noticesFor, type WaitingNotice } from '../visits/waiting.ts';
 import { addressOf } from '../web/paging.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { type Deed, deedsOf, type Standing, standingsOf } from './deeds.ts';
+import { isDesk } from './calls.ts';
 import { formOf, formOfMany } from './paths.ts';
 import { type Task, tasksOf, tasksShown } from './work.ts';
 
@@ -132,7 +133,7 @@ const noteOf = ({ t }: Visit, { call, filled, why }: Task): string | undefined =
   call.verb === 'fill in' && filled === 0 && why === null ? t('assessments.work.listed') : undefined;
 
 const verbOf = ({ t }: Visit, { verb }: Task['call']): string =>
-  t(verb === 'fill in' || verb === 'score' ? `assessments.work.verb.${verb}` : `assessments.step.${verb}.label`);
+  t(isDesk(verb) ? `assessments.work.verb.${verb}` : `assessments.step.${verb}.label`);
 
 function dueOf({ t, today }: Visit, { dueOn }: Task): Pick<Card, 'due' | 'urgency'> {
   if (dueOn === null) return { due: undefined, urgency: 'calm' };

@@ -185,6 +185,11 @@ const inSql: Readonly<Record<CallFact, (call: Call, actor: Actor, today: string)
              and not exists (select from rectification_item where rectification_id = rectification.id and accepted_at is null))`,
     bindings: [],
   }),
+  'found by another': (_call, actor) => ({
+    sql: `exists (select from finding
+           where finding.assessment_id = assessment.id and decided_at is null and found_by <> ?)`,
+    bindings: [actor.id],
+  }),
   'proposed by another': (_call, actor) => ({
     sql: `exists (select from proposal_school join proposal on proposal.id = proposal_school.proposal_id
            where proposal_school.assessment_id = assessment.id and outcome is null and proposed_by <> ?)`,
