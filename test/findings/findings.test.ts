@@ -1,0 +1,276 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDemonstration, type Visitor } from '../setup/app.ts';
+import { aReport, type Known, oneAt, plaqueFor, scan, standing, stateOf } from './world.ts';
+
+let app: Awaited<ReturnType<typeof openDemonstration>>;
+let county: Visitor;
+let city: Visitor;
+let approver: Visitor;
+let cityApprover: Visitor;
+let principal: Visitor;
+
+beforeAll(async () => {
+  app = await openDemonstration();
+  county = await app.signIn('county');
+  city = await app.signIn('city');
+  approver = await app.signIn('county-approver');
+  cityApprover = await app.signIn('city-approver');
+  principal = await app.signIn('principal');
+});
+afterAll(() => app?.close());
+
+const evidence = ['evidence', scan('通报.pdf')] as const;
+const document = ['document', scan('决定.pdf')] as const;
+const report = (visitor: Visitor, id: number, changed = {}) =>
+  visitor.upload(`/assessments/${id}/findings`, aReport(changed), [evidence]);
+const decide = async (visitor: Visitor, id: number, decision: string, changed = {}) => {
+  const { steps } = await standing(app.db, id);
+  const { id: finding } = (await app.db('finding').where({ assessment_id: id }).orderBy('id', 'desc').first('id')) as {
+    id: number;
+  };
+  const typed = { seen: steps, decision, number: '南教领〔2026〕60号', reason: '查实' };
+  return visitor.upload(`/assessments/${id}/findings/${finding}/decisions`, { ...typed, ...changed }, [document]);
+};
+const findings = async (id: number): Promise<number> =>
+  Number((await app.db('finding').where({ assessment_id: id }).count('* as n'))[0]!['n']);
+const files = async (): Promise<number> => Number((await app.db('stored_file').count('* as n'))[0]!['n']);
+
+/** A school with a result and no finding, put to a stage; each test takes another. */
+const taken = new Set<number>();
+async function aSchool(stage: string, decidedAt = 'county'): Promise<Known> {
+  const { rows } = await app.db.raw<{ rows: Known[] }>(
+    `select assessment.id, steps, stage from assessment where decided_at = ? and score is not null
+        and (stage = ? or ? <> 'awarded' and stage <> 'awarded') and not id = any(?::int[])
+      order by stage = ? desc, id limit 1`,
+    [decidedAt, stage, stage, [...taken], stage],
+  );
+  const found = rows[0];
+  if (found === undefined) throw new RangeError(`no school for ${stage}`);
+  taken.add(found.id);
+  await app.db('assessment').where({ id: found.id }).update({ stage, vetoed: false, grade: 'compliant' });
+  return { ...found, stage };
+}
+
+describe('a report', () => {
+  test('is refused to whoever is no office, and hidden from another county', async () => {
+    const { id } = await aSchool('on notice');
+    expect((await report(approver, id)).status).toBe(403);
+    expect([403, 404]).toContain((await report(principal, id)).status);
+    expect((await report(county, 999_999)).status).toBe(404);
+    expect(await findings(id)).toBe(0);
+  });
+
+  test.each([
+    ['without facts', { facts: [] }, '请勾选查实的情形'],
+    ['of a building that is fenced off', { facts: ['d_class'] }, '还不构成一票否决'],
+    ['of a day to come', { happenedOn: '２０２６年１２月１日' }, '日期不能晚于今天'],
+    ['of last year', { happenedOn: '2025-12-31' }, '2026 年 1 月 1 日以前'],
+    ['without a source', { source: ' ' }, '请填写线索来源'],
+  ] as const)('%s is shown again, with everything still typed', async (_what, changed, sentence) => {
+    const { id } = await oneAt(app.db, 'on notice');
+    const before = await files();
+    const typed = { ...aReport(changed), text: '写到一半的说明' };
+    const { status, text } = await county.upload(`/assessments/${id}/findings`, typed, [evidence]);
+    expect(status).toBe(400);
+    expect(text).toContain(sentence);
+    expect(text).toContain('写到一半的说明');
+    expect(text).toContain(`value="${typed.happenedOn}"`);
+    expect(text).toContain('请重新选择');
+    expect([await findings(id), await files()]).toEqual([0, before]);
+  });
+
+  test('without a file, or with one that is no document, records nothing', async () => {
+    const { id } = await oneAt(app.db, 'on notice');
+    expect((await county.upload(`/assessments/${id}/findings`, aReport(), [])).text).toContain('请上传证明材料');
+    const strange = ['evidence', new File(['hello'], '说明.pdf', { type: 'application/pdf' })] as const;
+    expect((await county.upload(`/assessments/${id}/findings`, aReport(), [strange])).status).toBe(400);
+    expect(await findings(id)).toBe(0);
+  });
+
+  test('is not taken before there is a result', async () => {
+    const { id } = await oneAt(app.db, 'self-evaluation');
+    expect((await county.get(`/assessments/${id}/findings/new`)).status).toBe(409);
+    expect((await report(county, id)).status).toBe(409);
+    expect(await findings(id)).toBe(0);
+  });
+
+  test('sent twice at once is recorded once', async () => {
+    const { id, steps } = await aSchool('notice');
+    const same = aReport();
+    const answers = await Promise.all(
+      [1, 2].map(() => county.upload(`/assessments/${id}/findings`, same, [evidence])),
+    );
+    expect(answers.map(({ status, location }) => [status, location])).toEqual([
+      [303, `/assessments/${id}/findings`],
+      [303, `/assessments/${id}/findings`],
+    ]);
+    expect([await findings(id), (await standing(app.db, id)).steps]).toEqual([1, steps + 1]);
+  });
+
+  test('stops what is under way: nothing is published and nothing approved while it is open', async () => {
+    const { id } = await aSchool('notice');
+    expect((await report(county, id)).status).toBe(303);
+    const page = await county.get(`/assessments/${id}`);
+    expect(page.text).toContain('有 1 项报告的问题待领导小组决定');
+    expect(page.text).toContain(`/assessments/${id}/findings`);
+    const bars = (await app.db.raw(
+      'select count(*)::int as n from finding where assessment_id = ? and decided_at is null',
+      [id],
+    )) as { rows: { n: number }[] };
+    expect(bars.rows[0]!.n).toBe(1);
+    expect((await county.get('/work')).text).not.toContain(`schools=${id}"`);
+  });
+});
+
+describe('a decision', () => {
+  test('is refused to offices, to another level, and to whoever found it', async () => {
+    const { id } = await aSchool('on notice');
+    await report(county, id);
+    expect((await decide(county, id, 'confirm')).status).toBe(403);
+    expect((await decide(cityApprover, id, 'confirm')).status).toBe(403);
+    const { id: me } = (await app.db('person').where({ username: 'county-approver' }).first('id')) as { id: number };
+    await app.db('finding').where({ assessment_id: id }).update({ found_by: me });
+    const shown = await approver.get(`/assessments/${id}/findings`);
+    expect(shown.text).toContain('须由领导小组其他成员决定');
+    expect(shown.text).not.toContain('/decisions');
+    expect((await approver.get('/work')).text).not.toContain(`/assessments/${id}/findings`);
+    const refused = await decide(approver, id, 'lift');
+    expect(refused.status).toBe(400);
+    expect(refused.text).toContain('须由领导小组其他成员决定');
+    // The database says so too.
+    await expect(
+      app.db('finding').where({ assessment_id: id }).update({
+        decision: 'lifted',
+        decided_by: me,
+        decided_at: new Date('2026-11-02T10:00:00+08:00'),
+        document_number: '1',
+      }),
+    ).rejects.toMatchObject({ constraint: 'finding_decided_by_another' });
+    expect((await standing(app.db, id)).stage).toBe('on notice');
+  });
+
+  test('without choice, number, document or reason is shown again', async () => {
+    const { id } = await aSchool('on notice');
+    await report(county, id);
+    const { id: finding } = (await app.db('finding').where({ assessment_id: id }).first('id')) as { id: number };
+    const { steps } = await standing(app.db, id);
+    const { status, text } = await approver.upload(
+      `/assessments/${id}/findings/${finding}/decisions`,
+      { seen: steps, number: '', reason: '还没写完' },
+      [],
+    );
+    expect(status).toBe(400);
+    for (const said of ['请选择处理意见', '请填写文号', '请上传文件扫描件', '还没写完']) expect(text).toContain(said);
+    expect(text).toContain(`#field-number-${finding}`);
+  });
+
+  test('that confirms bars a school without a plaque: vetoed, failing, its score kept, its list and rectification closed', async () => {
+    const { id, steps } = await aSchool('proposed');
+    const { db } = app;
+    const { score } = await standing(db, id);
+    const { id: office } = (await db('person').where({ username: 'county' }).first('id')) as { id: number };
+    const at = new Date('2026-11-02T09:00:00+08:00');
+    const [proposal] = (await db('proposal')
+      .insert({ region_code: '341225', note: '测试', proposed_by: office, proposed_at: at })
+      .returning('id')) as { id: number }[];
+    await db('proposal_school').insert({ proposal_id: proposal!.id, assessment_id: id });
+    await db('rectification').where({ assessment_id: id }).delete();
+    await db('rectification').insert({ assessment_id: id, level: 'county', decided_on: '2026-10-20' });
+    await report(county, id);
+    await report(county, id, { facts: ['d_class', 'in_use'] });
+    expect((await approver.get('/work')).text).toContain(`/assessments/${id}/findings`);
+    const { status, location } = await decide(approver, id, 'confirm');
+    expect([status, location]).toEqual([303, `/assessments/${id}/findings`]);
+    expect(await standing(db, id)).toMatchObject({
+      stage: 'ended',
+      grade: 'failing',
+      vetoed: true,
+      score,
+      steps: steps + 3,
+    });
+    expect(await db('finding').where({ assessment_id: id }).orderBy('id').pluck('decision')).toEqual([
+      'set aside',
+      'confirmed',
+    ]);
+    expect(await db('rectification').where({ assessment_id: id }).pluck('outcome')).toEqual(['barred']);
+    expect(await db('proposal_school').where({ assessment_id: id }).pluck('outcome')).toEqual(['set aside']);
+    const page = (await county.get(`/assessments/${id}`)).text;
+    expect(page).toContain('使用D级危房');
+    expect((await approver.get('/work')).text).not.toContain(`/assessments/${id}/findings`);
+  });
+
+  test('that lifts lets the school go on from where it stood', async () => {
+    const { id } = await aSchool('on notice');
+    await report(county, id);
+    expect((await decide(approver, id, 'lift')).status).toBe(303);
+    expect(await standing(app.db, id)).toMatchObject({ stage: 'on notice', vetoed: false, grade: 'compliant' });
+    expect((await county.get(`/assessments/${id}`)).text).not.toContain('项报告的问题待领导小组决定');
+  });
+
+  test('made twice at once is made once; another one after it is told', async () => {
+    const { id } = await aSchool('notice');
+    await report(county, id);
+    const { steps } = await standing(app.db, id);
+    const answers = await Promise.all([decide(approver, id, 'lift'), decide(approver, id, 'lift')]);
+    expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+    expect((await standing(app.db, id)).steps).toBe(steps + 1);
+    expect((await decide(approver, id, 'confirm', { number: '另一文号' })).status).toBe(409);
+  });
+});
+
+describe('a school that holds a plaque', () => {
+  test('has it suspended at once, and back when the last finding is lifted', async () => {
+    const { id } = await aSchool('awarded');
+    const number = await plaqueFor(app.db, id);
+    expect(await stateOf(app.db, number)).toBe('valid');
+    await report(county, id, { happenedOn: '2026-11-01' });
+    expect(await stateOf(app.db, number)).toBe('suspended');
+    expect((await app.visitor().get(`/public/plaques/${number}`)).text).toContain('待查处');
+    await report(city, id, { happenedOn: '2026-11-02' });
+    await decide(approver, id, 'lift');
+    expect(await stateOf(app.db, number)).toBe('suspended');
+    const { id: other } = (await app
+      .db('finding')
+      .where({ assessment_id: id })
+      .whereNull('decided_at')
+      .first('id')) as { id: number };
+    const { steps } = await standing(app.db, id);
+    const typed = { seen: steps, decision: 'lift', number: '南教领〔2026〕61号', reason: '不属实' };
+    const last = await approver.upload(`/assessments/${id}/findings/${other}/decisions`, typed, [document]);
+    expect(last.status).toBe(303);
+    expect(await stateOf(app.db, number)).toBe('valid');
+    expect((await standing(app.db, id)).stage).toBe('awarded');
+  });
+
+  test('loses it for good when one is confirmed, and everybody who acted on it hears so', async () => {
+    const { id } = await aSchool('awarded');
+    const number = await plaqueFor(app.db, id);
+    await report(county, id, { happenedOn: '2026-11-01' });
+    expect((await decide(approver, id, 'confirm')).status).toBe(303);
+    expect([await stateOf(app.db, number), (await standing(app.db, id)).stage]).toEqual(['revoked', 'revoked']);
+    expect((await county.get(`/assessments/${id}`)).status).toBe(200);
+    const acted = (await app.db('step').where({ assessment_id: id }).distinct('person_id').pluck('person_id')) as number[];
+    const { id: decider } = (await app.db('person').where({ username: 'county-approver' }).first('id')) as {
+      id: number;
+    };
+    const told = (await app.db('message').where({ key: 'findings.told.revoke' }).pluck('person_id')) as number[];
+    expect(told).toEqual(expect.arrayContaining(acted.filter((one) => one !== decider)));
+    expect(told).not.toContain(decider);
+    expect((await report(county, id)).status).toBe(409);
+  });
+
+  test('keeps its evidence and the document behind the permission', async () => {
+    const { id } = (await app.db('finding').where({ decision: 'confirmed' }).orderBy('id', 'desc').first('id')) as {
+      id: number;
+    };
+    const { assessment_id: assessment } = (await app.db('finding').where({ id }).first('assessment_id')) as {
+      assessment_id: number;
+    };
+    const at = `/assessments/${assessment}/findings/${id}`;
+    expect((await city.download(`${at}/document`)).headers.get('content-type')).toBe('application/pdf');
+    expect((await city.get(`${at}/evidence`)).status).toBe(200);
+    const other = await oneAt(app.db, 'on notice');
+    expect((await city.get(`/assessments/${other.id}/findings/${id}/evidence`)).status).toBe(404);
+    expect((await app.visitor().get(`${at}/document`)).status).toBe(303);
+  });
+});
