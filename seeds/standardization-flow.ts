@@ -227,6 +227,7 @@ export const standardizationFlow = {
       to: 'award',
       may: 'approval.decide',
       when: [
+        'notice period over',
         'proposed by another',
         'scored by others',
         'no conflict of interest',
