@@ -17,6 +17,8 @@ export interface Config {
   readonly dataDirectory: string;
   /** Signs the session cookie; null only outside production, where one is then made and kept. */
   readonly sessionSecret: string | null;
+  /** Opens the key that signs certificates of plaques; null: one is made and kept in the data directory. */
+  readonly plaqueSecret: string | null;
   /** Address at which people reach the product, without a slash at its end; null means the local one. */
   readonly baseUrl: string | null;
   /** The S3-compatible store of evidence files; null means the folder in the data directory. */
@@ -45,6 +47,7 @@ const Environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATA_DIR: z.string().default('.data'),
   SESSION_SECRET: z.string().min(16).optional(),
+  PLAQUE_SECRET: z.string().min(16).optional(),
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   S3_BUCKET: z
@@ -70,6 +73,7 @@ const asked: Record<string, string> = {
   PORT: '0 至 65535 的整数 · a whole number from 0 to 65535',
   DATABASE_URL: 'postgres://用户:密码@主机:5432/库名 · postgres://user:password@host:5432/database',
   SESSION_SECRET: '至少 16 个字符 · at least 16 characters',
+  PLAQUE_SECRET: '至少 16 个字符 · at least 16 characters',
   BASE_URL: 'https://… 形式的网址 · an address such as https://…',
   S3_ENDPOINT: 'https://… 形式的网址 · an address such as https://…',
   S3_BUCKET:
@@ -91,8 +95,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const name = String(read.error.issues[0]?.path[0]);
     throw new CannotStart(`环境变量 ${name} 的值不可用，应为：${asked[name]} · ${name} can't be used`);
   }
-  const { NODE_ENV, PORT, DATABASE_URL, DATA_DIR, SESSION_SECRET, BASE_URL, CLAMAV_SOCKET, SCHOOL_QUOTA_MB } =
-    read.data;
+  const {
+    NODE_ENV,
+    PORT,
+    DATABASE_URL,
+    DATA_DIR,
+    SESSION_SECRET,
+    PLAQUE_SECRET,
+    BASE_URL,
+    CLAMAV_SOCKET,
+    SCHOOL_QUOTA_MB,
+  } = read.data;
   const production = NODE_ENV === 'production';
   for (const name of ['DATABASE_URL', 'SESSION_SECRET'] as const) {
     if (production && !read.data[name]) {
@@ -105,6 +118,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: DATABASE_URL ?? null,
     dataDirectory: resolve(DATA_DIR),
     sessionSecret: SESSION_SECRET ?? null,
+    plaqueSecret: PLAQUE_SECRET ?? null,
     baseUrl: BASE_URL?.replace(/\/+$/, '') ?? null,
     s3: s3Of(read.data),
     clamav: CLAMAV_SOCKET === undefined ? null : placeOfSocket(CLAMAV_SOCKET),
@@ -138,9 +152,9 @@ function placeOfSocket(socket: string): ClamavPlace {
   return { host: socket.slice(0, colon), port: Number(socket.slice(colon + 1)) };
 }
 
-/** The secret that signs session cookies where none was given: made once and kept in the data folder, so that a restart signs nobody out. */
-export function keptSecret(dataDirectory: string): string {
-  const file = join(dataDirectory, 'session-secret');
+/** A secret where none was given: made once and kept in the data folder, so that a restart signs nobody out and needs no new key. */
+export function keptSecret(dataDirectory: string, name: 'session-secret' | 'plaque-secret'): string {
+  const file = join(dataDirectory, name);
   try {
     // Two that start at once must agree: only one of them makes the file.
     writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });

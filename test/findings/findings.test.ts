@@ -61,7 +61,7 @@ describe('a report', () => {
   });
 
   test.each([
-    ['without facts', { facts: [] }, '请勾选查实的情形'],
+    ['without facts', { facts: [] }, '请勾选发现的情形'],
     ['of a building that is fenced off', { facts: ['d_class'] }, '还不构成一票否决'],
     ['of a day to come', { happenedOn: '２０２６年１２月１日' }, '日期不能晚于今天'],
     ['of last year', { happenedOn: '2025-12-31' }, '2026 年 1 月 1 日以前'],
@@ -111,7 +111,7 @@ describe('a report', () => {
     const { id } = await aSchool('notice');
     expect((await report(county, id)).status).toBe(303);
     const page = await county.get(`/assessments/${id}`);
-    expect(page.text).toContain('有 1 项报告的问题待领导小组决定');
+    expect(page.text).toContain('有 1 项登记的情形待领导小组认定');
     expect(page.text).toContain(`/assessments/${id}/findings`);
     const bars = (await app.db.raw(
       'select count(*)::int as n from finding where assessment_id = ? and decided_at is null',
@@ -131,12 +131,12 @@ describe('a decision', () => {
     const { id: me } = (await app.db('person').where({ username: 'county-approver' }).first('id')) as { id: number };
     await app.db('finding').where({ assessment_id: id }).update({ found_by: me });
     const shown = await approver.get(`/assessments/${id}/findings`);
-    expect(shown.text).toContain('须由领导小组其他成员决定');
+    expect(shown.text).toContain('须由其他人员认定');
     expect(shown.text).not.toContain('/decisions');
     expect((await approver.get('/work')).text).not.toContain(`/assessments/${id}/findings`);
     const refused = await decide(approver, id, 'lift');
     expect(refused.status).toBe(400);
-    expect(refused.text).toContain('须由领导小组其他成员决定');
+    expect(refused.text).toContain('须由其他人员认定');
     // The database says so too.
     await expect(
       app.db('finding').where({ assessment_id: id }).update({
@@ -160,7 +160,7 @@ describe('a decision', () => {
       [],
     );
     expect(status).toBe(400);
-    for (const said of ['请选择处理意见', '请填写文号', '请上传文件扫描件', '还没写完']) expect(text).toContain(said);
+    for (const said of ['请选择认定意见', '请填写文号', '请上传文件扫描件', '还没写完']) expect(text).toContain(said);
     expect(text).toContain(`#field-number-${finding}`);
   });
 
@@ -204,7 +204,7 @@ describe('a decision', () => {
     await report(county, id);
     expect((await decide(approver, id, 'lift')).status).toBe(303);
     expect(await standing(app.db, id)).toMatchObject({ stage: 'on notice', vetoed: false, grade: 'compliant' });
-    expect((await county.get(`/assessments/${id}`)).text).not.toContain('项报告的问题待领导小组决定');
+    expect((await county.get(`/assessments/${id}`)).text).not.toContain('项登记的情形待领导小组认定');
   });
 
   test('made twice at once is made once; another one after it is told', async () => {
@@ -225,7 +225,7 @@ describe('a school that holds a plaque', () => {
     expect(await stateOf(app.db, number)).toBe('valid');
     await report(county, id, { happenedOn: '2026-11-01' });
     expect(await stateOf(app.db, number)).toBe('suspended');
-    expect((await app.visitor().get(`/public/plaques/${number}`)).text).toContain('待查处');
+    expect((await app.visitor().get(`/public/plaques/${number}`)).text).toContain('正在核查');
     await report(city, id, { happenedOn: '2026-11-02' });
     await decide(approver, id, 'lift');
     expect(await stateOf(app.db, number)).toBe('suspended');
@@ -243,14 +243,14 @@ describe('a school that holds a plaque', () => {
   });
 
   test('loses it for good when one is confirmed, and everybody who acted on it hears so', async () => {
-    const { id } = await aSchool('awarded');
+    const { id } = await aSchool('awarded', 'city');
     const number = await plaqueFor(app.db, id);
     await report(county, id, { happenedOn: '2026-11-01' });
-    expect((await decide(approver, id, 'confirm')).status).toBe(303);
+    expect((await decide(cityApprover, id, 'confirm')).status).toBe(303);
     expect([await stateOf(app.db, number), (await standing(app.db, id)).stage]).toEqual(['revoked', 'revoked']);
     expect((await county.get(`/assessments/${id}`)).status).toBe(200);
     const acted = (await app.db('step').where({ assessment_id: id }).distinct('person_id').pluck('person_id')) as number[];
-    const { id: decider } = (await app.db('person').where({ username: 'county-approver' }).first('id')) as {
+    const { id: decider } = (await app.db('person').where({ username: 'city-approver' }).first('id')) as {
       id: number;
     };
     const told = (await app.db('message').where({ key: 'findings.told.revoke' }).pluck('person_id')) as number[];

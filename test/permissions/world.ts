@@ -42,6 +42,7 @@ export async function lookAround(db: Knex): Promise<World> {
       applications: await some('application', 'id'),
       notices: await some('notice', 'id'),
       approvals: await some('approval', 'id'),
+      ceremonies: await some('ceremony', 'id'),
       people: await some('person', 'id'),
       posts: await some('post', 'id'),
       language: ['en', 'xx'],

@@ -1,0 +1,137 @@
+import pdfmake from 'pdfmake';
+import type { Language } from '../web/texts.ts';
+import { lettersLoaded, mm } from './letters.ts';
+import { qrMatrix, qrPath } from './qr.ts';
+
+/** A certificate as plain data, in the reader's language; it is one page of A4 across. */
+export interface Certificate {
+  readonly language: Language;
+  /** Of the file, without its ending. */
+  readonly name: string;
+  readonly programme: string;
+  readonly heading: string;
+  readonly school: string;
+  readonly text: string;
+  /** At the foot on the left: number, grade, where it is checked. */
+  readonly notes: readonly string[];
+  /** How the plaque stands where it is not simply valid; empty where it is. */
+  readonly state: string;
+  /** Across the page; empty for none. */
+  readonly mark: string;
+  /** Whether it certifies nothing any more: then it is drawn without colour. */
+  readonly ended: boolean;
+  readonly issuer: string;
+  readonly day: string;
+  /** What the QR code says. */
+  readonly code: string;
+  readonly codeLabel: string;
+  readonly signature: string;
+}
+
+const width = mm(297);
+const height = mm(210);
+const side = mm(30);
+const codeSide = mm(34);
+const sealSide = mm(36);
+
+/** Draws a certificate as PDF: letters embedded as far as they are used, text that can be searched and copied. */
+export async function certificateOf(certificate: Certificate): Promise<Uint8Array> {
+  await lettersLoaded();
+  return pdfmake.createPdf(definitionOf(certificate)).getBuffer();
+}
+
+function definitionOf(certificate: Certificate): object {
+  const { language, heading, school, programme, text, state, mark, ended, signature, name } = certificate;
+  const red = ended ? '#555555' : '#b3392f';
+  const inner = width - 2 * side;
+  const foot = height - mm(24) - sealSide - mm(12);
+  return {
+    version: '1.7',
+    language,
+    displayTitle: true,
+    info: { title: `${name} ${school}`, subject: programme, creator: 'Dabiao', producer: 'Dabiao' },
+    pageSize: 'A4',
+    pageOrientation: 'landscape',
+    pageMargins: [side, mm(24), side, mm(14)],
+    defaultStyle: { font: 'Noto', fontSize: 11, lineHeight: 1.2 },
+    background: {
+      canvas: [frame(mm(9), 3, red), frame(mm(12), 0.8, red)],
+    },
+    ...(mark !== '' && { watermark: { text: mark, color: '#888888', opacity: 0.18, bold: true, fontSize: 64 } }),
+    content: [
+      { text: programme, fontSize: 14, alignment: 'center', characterSpacing: language === 'en' ? 0 : 2 },
+      {
+        text: heading,
+        bold: true,
+        fontSize: 40,
+        color: red,
+        alignment: 'center',
+        characterSpacing: language === 'en' ? 2 : 16,
+        margin: [language === 'en' ? 0 : 16, mm(4), 0, mm(state === '' ? 6 : 2)],
+      },
+      ...(state === ''
+        ? []
+        : [{ text: state, bold: true, fontSize: 13, alignment: 'center', margin: [0, 0, 0, mm(3)] }]),
+      { text: school, bold: true, fontSize: school.length > 18 ? 20 : 26, alignment: 'center' },
+      { text, fontSize: 15, lineHeight: 1.6, alignment: 'center', margin: [mm(12), mm(4), mm(12), 0] },
+      {
+        absolutePosition: { x: side, y: foot },
+        columns: [
+          { width: '*', stack: notesOf(certificate, sealSide) },
+          { width: codeSide + mm(6), stack: codeOf(certificate) },
+          { width: mm(66), stack: sealOf(certificate, red) },
+        ],
+      },
+      ...(signature === ''
+        ? []
+        : [
+            {
+              absolutePosition: { x: side, y: height - mm(21) },
+              columns: [{ width: inner, text: signature, fontSize: 7, color: '#444444', alignment: 'center' }],
+            },
+          ]),
+    ],
+  };
+}
+
+const frame = (edge: number, lineWidth: number, lineColor: string): object => ({
+  type: 'rect',
+  x: edge,
+  y: edge,
+  w: width - 2 * edge,
+  h: height - 2 * edge,
+  lineWidth,
+  lineColor,
+});
+
+const notesOf = ({ notes }: Certificate, room: number): object[] => [
+  { text: '', margin: [0, room - notes.length * 18, 0, 0] },
+  ...notes.map((text) => ({ text, margin: [0, 0, mm(4), 3] })),
+];
+
+/** With its quiet zone of four modules. */
+function codeOf({ code, codeLabel }: Certificate): object[] {
+  const matrix = qrMatrix(code);
+  const size = matrix.length + 8;
+  return [
+    {
+      svg: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 ${size} ${size}"><path d="${qrPath(matrix)}" fill="#000"/></svg>`,
+      width: codeSide,
+      alignment: 'center',
+    },
+    { text: codeLabel, fontSize: 8.5, alignment: 'center', margin: [0, 2, 0, 0] },
+  ];
+}
+
+/** The star is where the seal is put; the body's name stands below. */
+function sealOf({ issuer, day }: Certificate, red: string): object[] {
+  return [
+    {
+      svg: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 150"><circle cx="75" cy="75" r="70" fill="none" stroke="${red}" stroke-width="4"/><path fill="${red}" d="M75 52l5.3 16.2h17l-13.8 10 5.3 16.2-13.8-10-13.8 10 5.3-16.2-13.8-10h17z"/></svg>`,
+      width: sealSide,
+      alignment: 'center',
+    },
+    { text: issuer, alignment: 'center', margin: [0, 4, 0, 2] },
+    { text: day, alignment: 'center' },
+  ];
+}
