@@ -38,13 +38,13 @@ test.each([
     { facts: ['accident', 'lives_endangered', 'main_responsibility'] },
     ['safety_accident'],
   ],
-  [
-    'two vetoes at once',
-    { facts: ['criminal_case', 'd_class', 'in_use'] },
-    ['dangerous_building', 'facts: oneVeto'],
-  ],
+  ['two vetoes at once', { facts: ['criminal_case', 'd_class', 'in_use'] }, ['dangerous_building', 'facts: oneVeto']],
   ['a fact that no veto has', { facts: ['late'] }, [null, 'facts: noVeto']],
-  ['no source, text or file', { source: ' ', text: '', proved: false }, ['case_or_breach', 'source: sourceMissing', 'text: textMissing', 'evidence: evidenceMissing']],
+  [
+    'no source, text or file',
+    { source: ' ', text: '', proved: false },
+    ['case_or_breach', 'source: sourceMissing', 'text: textMissing', 'evidence: evidenceMissing'],
+  ],
 ] as const)('%s', (_what, changed, expected) => {
   expect(reported(changed)).toEqual(expected);
 });
@@ -70,7 +70,11 @@ test('a report that is right amounts to a veto', () => {
   const keys = standardization.vetoes.flatMap(({ facts }) => facts.map(({ key }) => key));
   fc.assert(
     fc.property(fc.subarray(keys), fc.constantFrom('2025-06-01', '2026-01-01', '2026-11-02'), (facts, happenedOn) => {
-      const { veto, problems } = reportedVeto(standardization, { ...whole, facts, happenedOn }, { cycleYear: 2026, today });
+      const { veto, problems } = reportedVeto(
+        standardization,
+        { ...whole, facts, happenedOn },
+        { cycleYear: 2026, today },
+      );
       if (problems.length > 0) return;
       const rule = standardization.vetoes.find(({ key }) => key === veto)!;
       const own = rule.facts.filter(({ key }) => facts.includes(key)).length;

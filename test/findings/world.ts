@@ -9,8 +9,10 @@ export interface Known {
 
 /** The first assessment that stands at a stage and is approved by a level. */
 export async function oneAt(db: Knex, stage: string, decidedAt = 'county'): Promise<Known> {
-  const found = (await db('assessment').where({ stage, decided_at: decidedAt }).orderBy('id').first('id', 'steps', 'stage')) as
-    Known | undefined;
+  const found = (await db('assessment')
+    .where({ stage, decided_at: decidedAt })
+    .orderBy('id')
+    .first('id', 'steps', 'stage')) as Known | undefined;
   if (found === undefined) throw new RangeError(`no assessment at ${stage} for the ${decidedAt}`);
   return found;
 }

@@ -50,6 +50,7 @@ export async function lookAround(db: Knex): Promise<World> {
       format: ['pdf', 'docx'],
       interest: await some('conflict_of_interest', 'id'),
       record: await some('visit_record', 'id'),
+      finding: [await aFinding(db, elsewhere)],
     },
   };
 }
@@ -96,6 +97,26 @@ async function listElsewhere(db: Knex): Promise<{ id: number }> {
     [like, copy!.id],
   );
   return { id: copy!.id };
+}
+
+/** What was found against the stranger's school. */
+async function aFinding(db: Knex, assessmentId: number): Promise<string> {
+  const { id: by } = (await db('person').where({ username: 'city' }).first('id')) as { id: number };
+  const { id: fileId } = (await db('stored_file').first('id')) as { id: string };
+  const [finding] = (await db('finding')
+    .insert({
+      key: '00000000-0000-4000-8000-000000000000',
+      assessment_id: assessmentId,
+      kind: 'veto',
+      veto_key: 'case_or_breach',
+      source: '测试',
+      text: '测试',
+      file_id: fileId,
+      found_by: by,
+      found_at: new Date('2026-11-02T09:00:00+08:00'),
+    })
+    .returning('id')) as { id: number }[];
+  return String(finding!.id);
 }
 
 /** An address of a door, and the assessment that it is about, if that can be told from it. */
