@@ -34,8 +34,6 @@ export async function up(db: Knex): Promise<void> {
     comment on column finding.decision is 'set aside: the school was barred, or its plaque revoked, for another finding';
     create index finding_assessment on finding (assessment_id);
     create index finding_open on finding (assessment_id) where decided_at is null;
-    create index finding_found_by on finding (found_by);
-    create index finding_decided_by on finding (decided_by);
     create index finding_file on finding (file_id);
     create index finding_document on finding (document_file_id);
   `);

@@ -137,7 +137,7 @@ const isLast = ({ stages }: Flow, name: string): boolean => stages.find(({ end }
 function leftOn(t: Visit['t'], phase: string, phaseOf: ReadonlyMap<string, string>, steps: readonly TakenStep[]) {
   const step =
     steps.find(({ from, to }) => from !== null && phaseOf.get(from) === phase && phaseOf.get(to) !== phase) ??
-    steps.find(({ to }) => phaseOf.get(to) === phase);
+    steps.find(({ from, to }) => phaseOf.get(to) === phase && phaseOf.get(from ?? '') !== phase);
   return step && sayDay(t, dayOf(step.at));
 }
 
