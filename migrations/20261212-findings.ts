@@ -25,7 +25,7 @@ export async function up(db: Knex): Promise<void> {
       decision_reason text,
       decided_by integer references person,
       decided_at timestamptz,
-      constraint finding_veto_is_named check ((kind = 'look-back') = (veto_key is null)),
+      constraint finding_veto_is_named check (veto_key is not null or kind <> 'veto'),
       constraint finding_decided_whole check ((decision is null) = (decided_at is null) and (decision is null) = (decided_by is null)
         and (decision is null) = (document_number is null)),
       constraint finding_decided_by_another check (decision = 'set aside' or decided_by <> found_by)

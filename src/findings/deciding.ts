@@ -63,17 +63,18 @@ async function settle(visit: Visit, programme: ProgrammeDefinition, typed: Decis
   const confirms = typed.decision === 'confirm';
   const name = confirms ? (confirmingStep(programme.flow, assessment.stage) ?? 'bar') : 'lift';
   const found = await findingsOf(db, assessment.id);
-  const vetoes = found.filter(({ id, decision }) => id === finding.id || decision === 'confirmed');
+  const counted = found.filter(({ id, decision }) => id === finding.id || decision === 'confirmed');
+  const vetoes = [...new Set(counted.flatMap(({ vetoKey }) => vetoKey ?? []))];
   const taken = await takeStep(visit, assessment, name, situationOf(assessment, actor, today), {
     seen: typed.seen,
     reason: typed.reason,
     details: {
       finding: finding.id,
       number: typed.number,
-      ...(name === 'bar' && { vetoes: [...new Set(vetoes.flatMap(({ vetoKey }) => vetoKey ?? []))] }),
+      ...(name === 'bar' && { vetoes }),
     },
-    // The score stays as it was: what bars the school is the veto (Plan, step 6).
-    ...(name === 'bar' && { settles: { vetoed: true, grade: programme.grades.at(-1)!.key } }),
+    // The score stays as it was: what bars the school is the veto (Plan, step 6), or what an objection brought up.
+    ...(name === 'bar' && { settles: { vetoed: vetoes.length > 0, grade: programme.grades.at(-1)!.key } }),
     dueOn: () => (name === 'lift' ? assessment.dueOn : null),
   });
   if (taken.kind === 'missing') {

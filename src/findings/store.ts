@@ -9,7 +9,7 @@ export interface NewFinding {
   readonly key: string;
   readonly assessmentId: number;
   readonly kind: FindingKind;
-  /** The veto that it amounts to, and the facts that make it up; a look-back has none. */
+  /** The veto that it amounts to, and the facts that make it up; what a look-back or an objection brings up may be none. */
   readonly vetoKey: string | null;
   readonly facts: readonly string[];
   readonly happenedOn: string | null;
