@@ -18,6 +18,7 @@ import { doors as findings } from './findings/routes.ts';
 import { doors as interests } from './interests/routes.ts';
 import { doors as onSite } from './on-site/routes.ts';
 import { workerSource } from './on-site/worker.ts';
+import { doors as lookBacks } from './look-backs/routes.ts';
 import { doors as notices } from './notices/routes.ts';
 import { doors as people } from './people/routes.ts';
 import { signUnsigned } from './plaques/keys.ts';
@@ -71,6 +72,7 @@ export const doors = [
   ...plaqueChecks,
   ...ceremonies,
   ...findings,
+  ...lookBacks,
   ...publicSite,
 ];
 

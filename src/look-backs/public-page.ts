@@ -1,0 +1,91 @@
+import { Readable } from 'node:stream';
+import { sayDay } from '../web/days.ts';
+import { page, type Reply, type Visit } from '../web/visit.ts';
+import { isDrawnAsStored, publicLookBack } from './campaign.ts';
+import { type Listings, listings } from './list-page.ts';
+import { readList } from './list-text.ts';
+import { type DrawShown, drawShown } from './shown.ts';
+import { storedDraw } from './store.ts';
+
+declare module '../web/pages.ts' {
+  interface Pages {
+    'look-backs/public-list': PublicListPage;
+    'look-backs/public': PublicPage;
+  }
+}
+
+interface PublicListPage extends Listings {
+  readonly title: string;
+}
+
+interface PublicPage {
+  readonly styles: readonly string[];
+  readonly title: string;
+  readonly crumbs: readonly { readonly text: string; readonly href?: string }[];
+  readonly draw: DrawShown;
+  readonly isDrawn: boolean;
+  readonly identical: boolean;
+  readonly command: string;
+  readonly drawn: readonly {
+    readonly school: string;
+    readonly number: string;
+    readonly plaque: string;
+    readonly awardedOn: string;
+    readonly reason: string;
+    readonly ticket: string;
+  }[];
+  readonly text: string;
+}
+
+/** The look-backs of all bodies, for anyone. */
+export async function listPublicly(visit: Visit): Promise<Reply> {
+  const title = visit.t('look-backs.public.title');
+  return page('look-backs/public-list', { title, ...(await listings(visit, null, '/public/look-backs')) });
+}
+
+/** One look-back for anyone: the list, its digest, the seed, who was drawn, and how to draw again. */
+export async function showPublicly(visit: Visit): Promise<Reply> {
+  const { db, t } = visit;
+  const lookBack = await publicLookBack(visit);
+  const { id, list, seed, region, year } = lookBack;
+  const title = t('look-backs.titleOf', { region, year: String(year) });
+  const schools = new Map(readList(list).schools.map((school) => [school.number, school]));
+  const drawn = await storedDraw(db, id);
+  return page('look-backs/public', {
+    styles: ['/css/look-backs.css'],
+    title,
+    crumbs: [{ text: t('look-backs.public.title'), href: '/public/look-backs' }, { text: title }],
+    draw: drawShown(visit, lookBack),
+    isDrawn: seed !== null,
+    identical: await isDrawnAsStored(visit, lookBack),
+    command: seed === null ? '' : `node look-back-replay.mjs list.txt '${seed.replaceAll("'", `'\\''`)}'`,
+    drawn: drawn.map(({ number, reason, ticket }) => {
+      const listed = schools.get(number)!;
+      return {
+        school: listed.school,
+        number,
+        plaque: `/public/plaques/${number}`,
+        awardedOn: sayDay(t, listed.awardedOn),
+        reason: t(`look-backs.reason.${reason}`),
+        ticket,
+      };
+    }),
+    text: list,
+  });
+}
+
+/** The list as its digest was taken of, byte for byte. */
+export async function sendListText(visit: Visit): Promise<Reply> {
+  const { id, list } = await publicLookBack(visit);
+  const bytes = Buffer.from(list, 'utf8');
+  return {
+    kind: 'file',
+    file: {
+      stream: Readable.from([bytes]),
+      type: 'text/plain; charset=utf-8',
+      name: `look-back-${id}.txt`,
+      size: bytes.length,
+      inline: false,
+    },
+  };
+}
