@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { type Actor, mayEver } from '../accounts/permissions.ts';
 import { visible } from '../accounts/visible.ts';
 import { waitingNotices } from '../visits/waiting.ts';
+import { waitingMends } from '../look-backs/checks.ts';
 import { programmesOf } from '../rubrics/store.ts';
 import { type Call, type CallFact, callsOf } from './calls.ts';
 import { sheetStageOf } from './rules.ts';
@@ -93,13 +94,13 @@ export async function workCounts(db: Knex, actors: readonly Actor[], today: stri
     });
   }
   for (const actor of actors) {
-    const notices = waitingNotices(actor);
-    if (notices === null) continue;
-    const { sql, bindings } = notices;
-    counts.push({
-      sql: `select ?::int as person, count(*)::int as count from (${sql}) waiting`,
-      bindings: [actor.id, ...bindings],
-    });
+    for (const others of [waitingNotices(actor), waitingMends(actor, today)]) {
+      if (others === null) continue;
+      counts.push({
+        sql: `select ?::int as person, count(*)::int as count from (${others.sql}) waiting`,
+        bindings: [actor.id, ...others.bindings],
+      });
+    }
   }
   if (counts.length === 0) return new Map();
   const { rows } = await db.raw<{ rows: { person: number; count: number }[] }>(

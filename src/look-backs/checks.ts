@@ -145,22 +145,28 @@ export interface DueMend {
 /** So many at most: a body looks back at a few dozen schools a year. */
 const mostMends = 50;
 
-/**
- * What schools had to mend by today, the longest ago first, for whoever runs their look-back; nothing for others. In one query.
- * What is suspended meanwhile waits for a decision, not for a visit.
- */
+/** What schools had to mend by today, for whoever runs their look-back; null for others. What is suspended meanwhile waits for a decision, not for a visit. */
+export function waitingMends(actor: Actor, today: string): { sql: string; bindings: Knex.RawBinding[] } | null {
+  if (!mayEver(actor, 'lookback.run')) return null;
+  return {
+    sql: `select look_back.id as "lookBackId", checked.number, plaque.school_name as school, checked.mend_by as "mendBy",
+                 checked.mend_by < ? as late
+            from look_back_check checked
+            join look_back on look_back.id = checked.look_back_id
+            join plaque on plaque.number = checked.number and plaque.state = 'mending'
+           where look_back.region_code = ? and checked.outcome = 'mending' and checked.second_at is null
+             and checked.mend_by <= ?`,
+    bindings: [today, actor.post.regionCode, today],
+  };
+}
+
+/** What an actor's office has to look at once more, the longest ago first. In one query. */
 export async function mendsFor(db: Knex, actor: Actor, today: string): Promise<DueMend[]> {
-  if (!mayEver(actor, 'lookback.run')) return [];
+  const waiting = waitingMends(actor, today);
+  if (waiting === null) return [];
   const { rows } = await db.raw<{ rows: DueMend[] }>(
-    `select look_back.id as "lookBackId", checked.number, plaque.school_name as school, checked.mend_by as "mendBy",
-            checked.mend_by < :today as late
-       from look_back_check checked
-       join look_back on look_back.id = checked.look_back_id
-       join plaque on plaque.number = checked.number and plaque.state = 'mending'
-      where look_back.region_code = :region and checked.outcome = 'mending' and checked.second_at is null
-        and checked.mend_by <= :today
-      order by checked.mend_by, checked.number limit ${mostMends}`,
-    { region: actor.post.regionCode ?? '', today },
+    `${waiting.sql} order by checked.mend_by, checked.number limit ${mostMends}`,
+    waiting.bindings,
   );
   return rows;
 }

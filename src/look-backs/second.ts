@@ -43,7 +43,7 @@ export async function recordSecond(visit: Visit): Promise<Reply> {
     const now = await visitedFor(inside, lookBack);
     if (now.check!.secondOutcome !== null) return recordedAlready(inside, lookBack, now, typed);
     if (typed.secondOutcome === 'mended' && !stands(now)) throw stale();
-    await settle(inside, lookBack, now, typed, await keep());
+    await settle(inside, lookBack, now, typed, uploads.length > 0 ? await keep() : []);
     return recorded(lookBack, now);
   });
   if ('reply' in settled) return settled.reply;

@@ -52,7 +52,7 @@ export async function recordVisit(visit: Visit): Promise<Reply> {
     const now = await visitedFor(inside, lookBack);
     if (now.check !== null) return recordedAlready(lookBack, now, typed.key);
     if (typed.outcome === 'mending' && !stands(now)) throw stale();
-    await settle(inside, lookBack, now, typed, answered, await keep());
+    await settle(inside, lookBack, now, typed, answered, uploads.length > 0 ? await keep() : []);
     return recorded(lookBack, now);
   });
   if ('reply' in settled) return settled.reply;
