@@ -5,9 +5,10 @@ import { readFileSync } from 'node:fs';
 
 const [file, seed] = process.argv.slice(2);
 if (file === undefined || seed === undefined) {
-  console.error('node look-back-replay.mjs list.txt "the seed"');
+  process.stderr.write('node look-back-replay.mjs list.txt "the seed"\n');
   process.exit(2);
 }
+const say = (line) => process.stdout.write(`${line}\n`);
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');
 
 const bytes = readFileSync(file);
@@ -35,7 +36,7 @@ const others = schools.filter((school) => !school.old).sort(by('riskPlace'));
 const risky = others.slice(0, Number(risk));
 const lots = others.slice(Number(risk)).sort(by('ticket')).slice(0, Number(lot));
 
-console.log(digest);
+say(digest);
 for (const [reason, drawn] of Object.entries({ years: old, risk: risky, lot: lots })) {
-  for (const { number, school, ticket } of drawn) console.log([reason, number, school, ticket].join('\t'));
+  for (const { number, school, ticket } of drawn) say([reason, number, school, ticket].join('\t'));
 }

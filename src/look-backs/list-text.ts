@@ -45,7 +45,7 @@ export function writeList({ regionCode, year, shares, seedFrom, schools }: Fixed
  * @throws RangeError for a text that is no list of ours
  */
 export function readList(text: string): FixedList {
-  const [head = '', body = ''] = split(text);
+  const [head, body] = split(text);
   const facts = new Map(
     head
       .split('\n')

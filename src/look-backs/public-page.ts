@@ -39,7 +39,7 @@ interface PublicPage {
 
 /** The look-backs of all bodies, for anyone. */
 export async function listPublicly(visit: Visit): Promise<Reply> {
-  const title = visit.t('look-backs.public.title');
+  const title = visit.t('look-backs.anyone.title');
   return page('look-backs/public-list', { title, ...(await listings(visit, null, '/public/look-backs')) });
 }
 
@@ -54,7 +54,7 @@ export async function showPublicly(visit: Visit): Promise<Reply> {
   return page('look-backs/public', {
     styles: ['/css/look-backs.css'],
     title,
-    crumbs: [{ text: t('look-backs.public.title'), href: '/public/look-backs' }, { text: title }],
+    crumbs: [{ text: t('look-backs.anyone.title'), href: '/public/look-backs' }, { text: title }],
     draw: drawShown(visit, lookBack),
     isDrawn: seed !== null,
     identical: await isDrawnAsStored(visit, lookBack),
