@@ -13,7 +13,7 @@ export interface Config {
   readonly port: number;
   /** Address of a PostgreSQL that somebody else runs; null means the embedded one. */
   readonly databaseUrl: string | null;
-  /** Absolute path of the folder for the embedded database, evidence files and the kept secret. */
+  /** Absolute path of the folder for the embedded database, evidence files and the kept secrets. */
   readonly dataDirectory: string;
   /** Signs the session cookie; null only outside production, where one is then made and kept. */
   readonly sessionSecret: string | null;
