@@ -126,7 +126,7 @@ async function answer(visit: Visit, brought: Brought, plaque: Plaque | undefined
     },
     plaque: shown,
     terms: termsOf(visit, shown),
-    history: historyShown(t, await statesOf(db, plaque.number), shown.issuer, false),
+    history: historyShown(t, await statesOf(db, plaque.number), 'public'),
   });
 }
 
