@@ -23,6 +23,7 @@ export async function up(db: Knex): Promise<void> {
       add constraint plaque_state_known check (state in ('valid', 'mending', 'suspended', 'revoked')),
       add constraint plaque_mends_by_a_day check ((state = 'mending') = (state_until is not null)),
       add constraint plaque_signed_with_a_key check ((signature is null) = (signed_with is null));
+    create index plaque_signed_with on plaque (signed_with);
     create index plaque_unsigned on plaque (number) where signature is null;
 
     create table plaque_change (
@@ -73,6 +74,7 @@ export async function up(db: Knex): Promise<void> {
       primary key (ceremony_id, number)
     );
     comment on column ceremony_plaque.stands is 'false once the entry was corrected';
+    create index ceremony_plaque_number on ceremony_plaque (number);
     create unique index plaque_handed_over_once on ceremony_plaque (number) where stands;
 
     create function stays_on_record() returns trigger language plpgsql as $$

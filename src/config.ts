@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -13,7 +13,7 @@ export interface Config {
   readonly port: number;
   /** Address of a PostgreSQL that somebody else runs; null means the embedded one. */
   readonly databaseUrl: string | null;
-  /** Absolute path of the folder for the embedded database, evidence files and the kept secret. */
+  /** Absolute path of the folder for the embedded database, evidence files and the kept secrets. */
   readonly dataDirectory: string;
   /** Signs the session cookie; null only outside production, where one is then made and kept. */
   readonly sessionSecret: string | null;
@@ -152,14 +152,26 @@ function placeOfSocket(socket: string): ClamavPlace {
   return { host: socket.slice(0, colon), port: Number(socket.slice(colon + 1)) };
 }
 
-/** A secret where none was given: made once and kept in the data folder, so that a restart signs nobody out and needs no new key. */
+/**
+ * A secret where none was given: made once and kept in the data folder, so that a restart signs nobody out and needs no new key.
+ *
+ * @throws CannotStart where the folder can't be written
+ */
 export function keptSecret(dataDirectory: string, name: 'session-secret' | 'plaque-secret'): string {
   const file = join(dataDirectory, name);
   try {
+    mkdirSync(dataDirectory, { recursive: true });
     // Two that start at once must agree: only one of them makes the file.
     writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotKeep(file, name);
   }
   return readFileSync(file, 'utf8');
+}
+
+function cannotKeep(file: string, name: string): CannotStart {
+  const variable = name.toUpperCase().replace('-', '_');
+  return new CannotStart(
+    `${file} 无法写入，请用 DATA_DIR 另选目录，或设置 ${variable} · ${file} can't be written; choose another DATA_DIR, or set ${variable}`,
+  );
 }

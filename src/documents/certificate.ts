@@ -31,6 +31,9 @@ export interface Certificate {
 const width = mm(297);
 const height = mm(210);
 const side = mm(30);
+const inner = width - 2 * side;
+/** Where the foot begins; what stands above it is no longer than that leaves room for. */
+const foot = mm(130);
 const codeSide = mm(34);
 const sealSide = mm(36);
 
@@ -43,8 +46,7 @@ export async function certificateOf(certificate: Certificate): Promise<Uint8Arra
 function definitionOf(certificate: Certificate): object {
   const { language, heading, school, programme, text, state, mark, ended, signature, name } = certificate;
   const red = ended ? '#555555' : '#b3392f';
-  const inner = width - 2 * side;
-  const foot = height - mm(24) - sealSide - mm(12);
+  const short = mark.length < 12;
   return {
     version: '1.7',
     language,
@@ -52,44 +54,43 @@ function definitionOf(certificate: Certificate): object {
     info: { title: `${name} ${school}`, subject: programme, creator: 'Dabiao', producer: 'Dabiao' },
     pageSize: 'A4',
     pageOrientation: 'landscape',
-    pageMargins: [side, mm(24), side, mm(14)],
-    defaultStyle: { font: 'Noto', fontSize: 11, lineHeight: 1.2 },
-    background: {
-      canvas: [frame(mm(9), 3, red), frame(mm(12), 0.8, red)],
-    },
-    ...(mark !== '' && { watermark: { text: mark, color: '#888888', opacity: 0.18, bold: true, fontSize: 64 } }),
+    pageMargins: [side, mm(22), side, 0],
+    defaultStyle: { font: 'Noto', fontSize: 11, lineHeight: 1.1 },
+    background: { canvas: [frame(mm(9), 3, red), frame(mm(12), 0.8, red)] },
+    ...(mark !== '' && {
+      watermark: { text: mark, color: '#888888', opacity: 0.16, bold: true, ...(short && { fontSize: 64 }) },
+    }),
     content: [
-      { text: programme, fontSize: 14, alignment: 'center', characterSpacing: language === 'en' ? 0 : 2 },
+      { text: programme, fontSize: 15, alignment: 'center' },
       {
-        text: heading,
+        text: language === 'en' ? heading : [...heading].join(' '),
         bold: true,
-        fontSize: 40,
+        fontSize: 42,
         color: red,
         alignment: 'center',
-        characterSpacing: language === 'en' ? 2 : 16,
-        margin: [language === 'en' ? 0 : 16, mm(4), 0, mm(state === '' ? 6 : 2)],
+        margin: [0, mm(3), 0, state === '' ? mm(7) : mm(1)],
       },
-      ...(state === ''
-        ? []
-        : [{ text: state, bold: true, fontSize: 13, alignment: 'center', margin: [0, 0, 0, mm(3)] }]),
+      ...(state === '' ? [] : [stateOf(state)]),
       { text: school, bold: true, fontSize: school.length > 18 ? 20 : 26, alignment: 'center' },
-      { text, fontSize: 15, lineHeight: 1.6, alignment: 'center', margin: [mm(12), mm(4), mm(12), 0] },
+      {
+        text,
+        fontSize: state.length > 60 ? 13 : 16,
+        lineHeight: 1.4,
+        alignment: 'center',
+        margin: [mm(10), mm(3), mm(10), 0],
+      },
       {
         absolutePosition: { x: side, y: foot },
         columns: [
-          { width: '*', stack: notesOf(certificate, sealSide) },
+          { width: '*', stack: notesOf(certificate) },
           { width: codeSide + mm(6), stack: codeOf(certificate) },
-          { width: mm(66), stack: sealOf(certificate, red) },
+          { width: mm(62), stack: sealOf(certificate, red) },
         ],
       },
-      ...(signature === ''
-        ? []
-        : [
-            {
-              absolutePosition: { x: side, y: height - mm(21) },
-              columns: [{ width: inner, text: signature, fontSize: 7, color: '#444444', alignment: 'center' }],
-            },
-          ]),
+      {
+        absolutePosition: { x: side, y: mm(190) },
+        columns: [{ width: inner, text: signature, fontSize: 7, color: '#444444', alignment: 'center' }],
+      },
     ],
   };
 }
@@ -104,9 +105,18 @@ const frame = (edge: number, lineWidth: number, lineColor: string): object => ({
   lineColor,
 });
 
-const notesOf = ({ notes }: Certificate, room: number): object[] => [
-  { text: '', margin: [0, room - notes.length * 18, 0, 0] },
-  ...notes.map((text) => ({ text, margin: [0, 0, mm(4), 3] })),
+/** In a frame of its own: whoever glances at the paper sees that there is something. */
+const stateOf = (state: string): object => ({
+  margin: [0, 0, 0, mm(3)],
+  table: {
+    widths: ['*'],
+    body: [[{ text: state, bold: true, fontSize: state.length > 60 ? 10 : 12.5, alignment: 'center', margin: 2 }]],
+  },
+});
+
+const notesOf = ({ notes }: Certificate): object[] => [
+  { text: '', margin: [0, mm(18), 0, 0] },
+  ...notes.map((text) => ({ text, fontSize: 10.5, margin: [0, 0, mm(4), 4] })),
 ];
 
 /** With its quiet zone of four modules. */
@@ -123,15 +133,19 @@ function codeOf({ code, codeLabel }: Certificate): object[] {
   ];
 }
 
-/** The star is where the seal is put; the body's name stands below. */
+/** The round seal as the page has it, with the body's name and the day below. */
 function sealOf({ issuer, day }: Certificate, red: string): object[] {
+  const letters = Math.min(13.5, 380 / issuer.length);
+  const name = issuer.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   return [
     {
-      svg: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 150"><circle cx="75" cy="75" r="70" fill="none" stroke="${red}" stroke-width="4"/><path fill="${red}" d="M75 52l5.3 16.2h17l-13.8 10 5.3 16.2-13.8-10-13.8 10 5.3-16.2-13.8-10h17z"/></svg>`,
+      svg: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 150"><defs><path id="arc" d="M32.6 104.7A52 52 0 1 1 117.4 104.7"/></defs><circle cx="75" cy="75" r="70" fill="none" stroke="${red}" stroke-width="5"/><path fill="${red}" d="M75 52l5.3 16.2h17l-13.8 10 5.3 16.2-13.8-10-13.8 10 5.3-16.2-13.8-10h17z"/><text font-family="Noto" font-size="${letters}" fill="${red}"><textPath href="#arc" startOffset="50%" text-anchor="middle" textLength="${Math.min(200, issuer.length * 17)}">${name}</textPath></text></svg>`,
+      // It would look for the letters on the disk; the ones in use, which it then takes, are the right ones.
+      options: { warningCallback: () => undefined },
       width: sealSide,
       alignment: 'center',
     },
-    { text: issuer, alignment: 'center', margin: [0, 4, 0, 2] },
-    { text: day, alignment: 'center' },
+    { text: issuer, fontSize: issuer.length > 24 ? 9 : 10.5, alignment: 'center', margin: [0, 4, 0, 2] },
+    { text: day, fontSize: 10.5, alignment: 'center' },
   ];
 }

@@ -73,7 +73,8 @@ export async function sendCertificate(visit: Visit): Promise<Reply> {
     day: shown.awardedOn,
     code: codeOf(visit, plaque),
     codeLabel: t('plaques.certificate.code'),
-    signature: shown.signature === '' ? '' : t('plaques.certificate.signature', { key: shown.key, signature: shown.signature }),
+    signature:
+      shown.signature === '' ? '' : t('plaques.certificate.signature', { key: shown.key, signature: shown.signature }),
   };
   return printedCertificate(paper);
 }

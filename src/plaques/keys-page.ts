@@ -84,13 +84,13 @@ export async function showHelp(visit: Visit): Promise<Reply> {
     script: `curl -O ${address}/check-plaque.mjs
 curl -o keys.pem ${address}/public/keys.pem
 node check-plaque.mjs keys.pem '${address}/public/plaques/…'`,
-    openssl: opensslLines,
+    openssl: opensslLines(t('plaques.help.school')),
   });
 }
 
 /** Four lines without a line break behind the last are what is signed; the signature is base64url without filling. */
-const opensslLines = String.raw`NUMBER=341225-2026-0001
-SCHOOL=王家坝中心学校
+const opensslLines = (school: string): string => String.raw`NUMBER=341225-2026-0001
+SCHOOL="${school}"
 DAY=2026-11-02
 SIGNATURE=…
 printf 'dabiao-plaque-v1\n%s\n%s\n%s' "$NUMBER" "$SCHOOL" "$DAY" > text

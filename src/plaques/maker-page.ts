@@ -51,8 +51,10 @@ export async function makerPage(visit: Visit): Promise<Reply> {
   const { t, query } = visit;
   const { days, day, note, numbers, plaques } = await asked(visit);
   const address = (path: string, some: readonly string[]): string => {
-    const kept: [string, string][] = [...(day === '' ? [] : [['on', day]]), ...(note === '' ? [] : [['note', note]])];
-    return `${path}?${new URLSearchParams([...kept, ...some.map((number): [string, string] => ['number', number])]).toString()}`;
+    const questions = new URLSearchParams(some.map((number): [string, string] => ['number', number]));
+    if (day !== '') questions.append('on', day);
+    if (note !== '') questions.append('note', note);
+    return `${path}?${questions.toString()}`;
   };
   return page('plaques/maker', {
     title: t('plaques.maker.title'),
@@ -107,7 +109,7 @@ async function asked(visit: Visit) {
   const day = (days.find((one) => one.day === on) ?? days[0])?.day ?? '';
   const found = day === '' ? [] : await plaquesToMake(db, regionCode ?? '', day, numbers);
   const programmes = new Map((await programmesOf(db)).map((programme) => [programme.key, programme]));
-  const plaques = found.map(({ number, school, place, awardedOn, programmeKey, contact }): Shown => {
+  const plaques = found.map(({ number, school, place, awardedOn, programmeKey, contacts }): Shown => {
     const programme = programmes.get(programmeKey)!;
     return {
       number,
@@ -116,7 +118,7 @@ async function asked(visit: Visit) {
       issuer: t('plaques.issuer', { region: regionName ?? '', programme: say(programme.name) }),
       awardedOn: sayDay(t, awardedOn),
       place,
-      contact: contact ?? '',
+      contact: contacts.join(t('parts.list.and')),
     };
   });
   return { days, day, note, numbers, plaques };

@@ -53,7 +53,7 @@ export async function showPlaque(visit: Visit): Promise<Reply> {
             href: `/ceremonies/${ceremony.id}`,
           },
     ],
-    history: historyShown(t, await statesOf(db, number), shown.issuer, true),
+    history: historyShown(t, await statesOf(db, number), 'office'),
     certificate: `/plaques/${number}/certificate`,
     links: [
       { text: t('plaques.plaque.pdf'), href: `/plaques/${number}/certificate.pdf` },

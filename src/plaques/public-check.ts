@@ -33,12 +33,17 @@ interface CheckPage {
   readonly problem: string;
 }
 
+/** How a verdict looks: each has an icon of its own, and its words. */
+type Tone = 'good' | 'fair' | 'bad' | 'none';
+const icons: Readonly<Record<Tone, string>> = { good: 'check', fair: 'warning', bad: 'cross', none: 'search' };
+
 interface CheckedPage {
   readonly title: string;
   readonly styles: readonly string[];
   readonly crumbs: readonly { readonly text: string; readonly href?: string }[];
   readonly verdict: {
-    readonly tone: 'good' | 'bad' | 'none';
+    readonly tone: Tone;
+    readonly icon: string;
     readonly title: string;
     readonly text: string;
     /** What the paper bears, where it is not what the register says. */
@@ -99,6 +104,9 @@ async function answer(visit: Visit, brought: Brought, plaque: Plaque | undefined
   const verdict = verdictOf(brought, registered, (text, signature) => isSigned(text, signature, keys));
   if (plaque === undefined) return checkPage(visit, typed, verdict === 'altered' ? 'forged' : 'no plaque');
   const shown = await plaqueShown(visit, plaque);
+  // What was issued may have ended since: nobody is to take a genuine certificate for a valid plaque.
+  const outlived = shown.ended && (verdict === 'genuine' || verdict === 'entry');
+  const tone = outlived ? 'fair' : tones[verdict];
   return page('plaques/checked', {
     title: plaque.school,
     styles: ['/css/plaques.css'],
@@ -108,18 +116,21 @@ async function answer(visit: Visit, brought: Brought, plaque: Plaque | undefined
       { text: plaque.number },
     ],
     verdict: {
-      tone: tones[verdict],
-      title: t(`plaques.verdict.${verdict}`),
+      tone,
+      icon: icons[tone],
+      title: outlived
+        ? t(`plaques.verdict.${verdict}.ended`, { state: shown.state.text })
+        : t(`plaques.verdict.${verdict}`),
       text: t(`plaques.verdict.${verdict}.text`, { school: plaque.school, day: shown.awardedOn }),
       paper: verdict === 'altered' || verdict === 'differs' ? paperTerms(visit, brought) : [],
     },
     plaque: shown,
     terms: termsOf(visit, shown),
-    history: historyShown(t, await statesOf(db, plaque.number), shown.issuer, false),
+    history: historyShown(t, await statesOf(db, plaque.number), 'public'),
   });
 }
 
-const tones: Readonly<Record<Verdict, CheckedPage['verdict']['tone']>> = {
+const tones: Readonly<Record<Verdict, Tone>> = {
   entry: 'none',
   unsigned: 'none',
   genuine: 'good',

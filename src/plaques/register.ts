@@ -91,8 +91,8 @@ export interface ToMake {
   readonly place: string;
   readonly awardedOn: string;
   readonly programmeKey: string;
-  /** Who leads the school, where they have an account. */
-  readonly contact: string | null;
+  /** Who leads the school, as far as they have accounts. */
+  readonly contacts: readonly string[];
 }
 
 /**
@@ -108,10 +108,10 @@ export async function plaquesToMake(
   const { rows } = await db.raw<{ rows: ToMake[] }>(
     `select plaque.number, plaque.school_name as school, place.name as place, plaque.awarded_on as "awardedOn",
             cycle.programme_key as "programmeKey",
-            (select string_agg(person.name, '、' order by person.id)
+            array(select person.name
                from post join post_school on post_school.post_id = post.id join person on person.id = post.person_id
               where post_school.school_id = assessment.school_id and post.ended_at is null and person.active
-                and post.role = any(?::text[])) as contact
+                and post.role = any(?::text[]) order by person.id) as contacts
        from plaque
        join assessment on assessment.id = plaque.assessment_id
        join cycle on cycle.id = assessment.cycle_id

@@ -100,19 +100,19 @@ export interface PastShown {
   readonly why: string;
 }
 
-/**
- * Every state that a plaque had, the latest first.
- * @param names whether to say who put it on record: to offices, not to the public
- */
-export function historyShown(t: Translate, states: readonly PastState[], issuer: string, names: boolean): PastShown[] {
+/** Every state that a plaque had, the latest first. Who put it on record is said to offices, not to the public. */
+export function historyShown(t: Translate, states: readonly PastState[], to: 'office' | 'public'): PastShown[] {
   return states
     .map(({ state, on, untilOn, reason, documentNumber, by }, place) => ({
       what: t(`plaques.past.${place === 0 && state === 'valid' ? 'awarded' : state}`, {
         until: untilOn === null ? '' : sayDay(t, untilOn),
       }),
-      who: names ? by : issuer,
+      who: to === 'office' ? by : '',
       when: sayDay(t, on),
-      why: [reason ?? '', documentNumber ?? ''].filter((text) => text !== '').join(t('parts.list.and')),
+      why:
+        documentNumber === null
+          ? (reason ?? '')
+          : t('plaques.past.by', { reason: reason ?? '', document: documentNumber }),
     }))
     .toReversed();
 }

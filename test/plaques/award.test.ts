@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Visitor } from '../setup/app.ts';
-import { approvedSchools, boxes, funan, openWorld, plaques, queriesOf, type World } from './world.ts';
+import { approvedSchools, boxes, emptied, funan, openWorld, plaques, queriesOf, type World } from './world.ts';
 
 let world: World;
 let county: Visitor;
@@ -11,11 +11,7 @@ beforeAll(async () => {
   city = await world.signIn('city');
 });
 afterAll(() => world.close());
-beforeEach(async () => {
-  for (const table of ['step', 'plaque', 'plaque_series', 'approval_school', 'approval', 'assessment', 'school']) {
-    await world.db(table).del();
-  }
-});
+beforeEach(() => emptied(world.db));
 
 const schools = (...names: string[]) =>
   approvedSchools(
