@@ -6,7 +6,7 @@ import { schoolTypes } from '../scoring/school.ts';
 import { addressOf, type Ends, pageOf, readEnds } from '../web/paging.ts';
 import type { Visit } from '../web/visit.ts';
 import { tabsOf, type TabsShown } from './tabs.ts';
-import { type Asked, type Compliant, compliantSchools, counties, yearsWithApprovals } from './store.ts';
+import { type Asked, type Compliant, compliantSchools, type Place, placesBeside, yearsWithApprovals } from './store.ts';
 
 /** A compliant school in a list. */
 export interface SchoolShown {
@@ -36,6 +36,7 @@ export interface SchoolsPage {
 const Question = z.object({
   year: z.string().max(4).catch(''),
   county: z.string().max(12).catch(''),
+  township: z.string().max(12).catch(''),
   type: z.enum(schoolTypes).nullable().catch(null),
   q: z.string().trim().max(50).catch(''),
 });
@@ -43,10 +44,10 @@ const Question = z.object({
 /** The compliant schools of a year, narrowed as the address says; the newest year with any, where it names none. */
 export async function schoolsPage(visit: Visit): Promise<SchoolsPage> {
   const { db, t } = visit;
-  const { typed, years, regions, asked } = await schoolsAsked(visit);
+  const { typed, years, places, asked } = await schoolsAsked(visit);
   const ends = readEnds(visit.query);
   const found = await compliantSchools(db, asked, ends);
-  const kept = { year: typed.year, county: asked.county, type: asked.type, q: typed.q };
+  const kept = { year: typed.year, county: asked.county, township: asked.township, type: asked.type, q: typed.q };
   const { rows, pager } = pageOf(
     found,
     ends,
@@ -59,7 +60,7 @@ export async function schoolsPage(visit: Visit): Promise<SchoolsPage> {
     results: t('public-site.schools.results', { count: found[0]?.count ?? 0 }),
     workbook: found.length === 0 ? '' : addressOf('/public/schools/workbook', kept),
     search: typed.q,
-    filters: filtersOf(visit, asked, years, regions),
+    filters: filtersOf(visit, asked, years, places),
     withScores: rows.some(({ score }) => score !== null),
     schools: await shownOf(visit, rows),
     pager,
@@ -70,15 +71,21 @@ export async function schoolsPage(visit: Visit): Promise<SchoolsPage> {
 export async function schoolsAsked({ db, query }: Visit) {
   const typed = Question.parse(query);
   const years = await yearsWithApprovals(db);
-  const regions = await counties(db);
+  const places = await placesBeside(db, typed.county);
+  const county = countiesOf(places).find(({ code }) => code === typed.county)?.code ?? null;
   const asked: Asked = {
     year: years.find((year) => String(year) === typed.year) ?? years[0] ?? 0,
-    county: regions.find(({ code }) => code === typed.county)?.code ?? null,
+    county,
+    // One of another county, chosen before the county was changed, asks nothing.
+    township: [county, ...townshipsOf(places).map(({ code }) => code)].find((code) => code === typed.township) ?? null,
     type: typed.type,
     search: typed.q,
   };
-  return { typed, years, regions, asked };
+  return { typed, years, places, asked };
 }
+
+const countiesOf = (places: readonly Place[]): Place[] => places.filter(({ level }) => level === 'county');
+const townshipsOf = (places: readonly Place[]): Place[] => places.filter(({ level }) => level === 'township');
 
 const firstPage: Ends = { after: null, before: null };
 const fewSchools = 5;
@@ -89,17 +96,12 @@ export async function someSchools(
 ): Promise<{ year: number | null; count: number; schools: SchoolShown[] }> {
   const [year = null] = await yearsWithApprovals(visit.db);
   if (year === null) return { year, count: 0, schools: [] };
-  const asked = { year, county: null, type: null, search: '' };
+  const asked = { year, county: null, township: null, type: null, search: '' };
   const found = await compliantSchools(visit.db, asked, firstPage, fewSchools);
   return { year, count: found[0]?.count ?? 0, schools: await shownOf(visit, found) };
 }
 
-function filtersOf(
-  { t }: Visit,
-  asked: Asked,
-  years: readonly number[],
-  regions: readonly { readonly code: string; readonly name: string }[],
-): Filter[] {
+function filtersOf({ t }: Visit, asked: Asked, years: readonly number[], places: readonly Place[]): Filter[] {
   const select = (name: string, value: string, options: Filter['options']): Filter => ({
     name,
     kind: 'select',
@@ -116,8 +118,17 @@ function filtersOf(
     ),
     select('county', asked.county ?? '', [
       all('county'),
-      ...regions.map(({ code, name }) => ({ value: code, text: name })),
+      ...countiesOf(places).map(({ code, name }) => ({ value: code, text: name })),
     ]),
+    ...(asked.county === null
+      ? []
+      : [
+          select('township', asked.township ?? '', [
+            all('township'),
+            { value: asked.county, text: t('public-site.schools.countyRun') },
+            ...townshipsOf(places).map(({ code, name }) => ({ value: code, text: name })),
+          ]),
+        ]),
     select('type', asked.type ?? '', [
       all('type'),
       ...schoolTypes.map((type) => ({ value: type, text: t(`schools.type.${type}`) })),

@@ -3,29 +3,46 @@ import { named } from '../schools/named.ts';
 import type { SchoolType } from '../scoring/school.ts';
 import { type Ends, pageSize } from '../web/paging.ts';
 
+/**
+ * The cycle in which an approved school counts, and whether it is approved: said here for every list and figure that is public.
+ * Whatever has an approval counts: where the flow stands afterwards is no matter of the public's.
+ */
+const countedIn = 'assessment.cycle_id';
+const approved = 'exists (select from approval_school where approval_school.assessment_id = assessment.id)';
+
 /** The years in which schools were approved, the newest first. */
 export async function yearsWithApprovals(db: Knex): Promise<number[]> {
   const { rows } = await db.raw<{ rows: { year: number }[] }>(
     `select year from (select distinct year from cycle) years
-      where exists (select from cycle join assessment on assessment.cycle_id = cycle.id
-                     join approval_school on approval_school.assessment_id = assessment.id where cycle.year = years.year)
+      where exists (select from cycle join assessment on ${countedIn} = cycle.id where cycle.year = years.year and ${approved})
       order by year desc`,
   );
   return rows.map(({ year }) => year);
 }
 
-/** The counties and districts, in the order of their codes. */
-export async function counties(db: Knex): Promise<{ code: string; name: string }[]> {
-  return (await db('region').where({ level: 'county' }).orderBy('path').select('code', 'name')) as {
-    code: string;
-    name: string;
-  }[];
+/** A county or district, or one of its townships. */
+export interface Place {
+  readonly code: string;
+  readonly name: string;
+  readonly level: 'county' | 'township';
+}
+
+/** The counties and districts, and the townships of one of them, in the order of their codes. */
+export async function placesBeside(db: Knex, county: string): Promise<Place[]> {
+  const { rows } = await db.raw<{ rows: Place[] }>(
+    `select code, name, level from region
+      where level = 'county' or (level = 'township' and parent_code = ?) order by path`,
+    [county],
+  );
+  return rows;
 }
 
 /** What a visitor asks of the list; nulls ask nothing. */
 export interface Asked {
   readonly year: number;
   readonly county: string | null;
+  /** One of the county's townships; the county's own code: the schools that the county runs itself. */
+  readonly township: string | null;
   readonly type: SchoolType | null;
   /** Part of a school's name, or of its initials or pinyin. */
   readonly search: string;
@@ -48,13 +65,10 @@ export interface Compliant {
   readonly count: number;
 }
 
-/**
- * A page of the schools that were approved in a year's cycle, by name, and one more; read backwards where it ends before a row.
- * Whatever has an approval counts: where the flow stands afterwards is no matter of the public's.
- */
+/** A page of the schools that count in a year's cycle, by name, and one more; read backwards where it ends before a row. */
 export async function compliantSchools(
   db: Knex,
-  { year, county, type, search }: Asked,
+  { year, county, township, type, search }: Asked,
   { after, before }: Ends,
   limit = pageSize + 1,
 ): Promise<Compliant[]> {
@@ -68,9 +82,10 @@ export async function compliantSchools(
               case when cycle.points_public then trim_scale(assessment.score)::text end as score
          from assessment
          join school on school.id = assessment.school_id
-         join cycle on cycle.id = assessment.cycle_id
-        where cycle.year = ? and exists (select from approval_school where assessment_id = assessment.id)
+         join cycle on cycle.id = ${countedIn}
+        where cycle.year = ? and ${approved}
           and (?::text is null or assessment.region_path like (select path || '%' from region where code = ?))
+          and (?::text is null or assessment.region_path = (select path from region where code = ?))
           and (?::text is null or assessment.school_type = ?)
           and ${school.sql})
      select shown.id, shown.school, shown.type, shown."programmeKey", shown.grade, shown.score, plaque.number as plaque,
@@ -85,6 +100,8 @@ export async function compliantSchools(
       year,
       county,
       county,
+      township,
+      township,
       type,
       type,
       ...school.bindings,

@@ -188,6 +188,11 @@ describe('the list of compliant schools', () => {
   test.each([
     ['', ['王家坝中心学校', '一初', '外县小学'], ['方集镇中心小学']],
     [`?county=${funan}`, ['王家坝中心学校', '一初'], ['外县小学']],
+    [`?county=${funan}&township=341225117`, ['王家坝中心学校'], ['一初', '外县小学']],
+    [`?county=${funan}&township=${funan}`, ['一初'], ['王家坝中心学校']],
+    // Chosen before the county was changed: asks nothing.
+    ['?county=341221&township=341225117', ['外县小学'], ['王家坝中心学校']],
+    ['?township=341225117', ['王家坝中心学校', '外县小学'], []],
     ['?type=junior', ['一初'], ['王家坝中心学校']],
     ['?q=wjb', ['王家坝中心学校'], ['一初']],
     ['?q=家坝', ['王家坝中心学校'], ['一初']],
@@ -198,6 +203,15 @@ describe('the list of compliant schools', () => {
     expect(status).toBe(200);
     for (const name of shown) expect(text).toContain(`<th scope="row">${name}<br>`);
     for (const name of hidden) expect(text).not.toContain(`<th scope="row">${name}<br>`);
+  });
+
+  test('offers the townships of the county that was chosen, and asks the same of the workbook', async () => {
+    expect((await anyone.get('/public/schools')).text).not.toContain('name="township"');
+    const { text } = await anyone.get(`/public/schools?county=${funan}&township=341225117`);
+    expect(text).toContain('<option value="341225117" selected>');
+    expect(text).toContain(`<option value="${funan}">县（区）属学校`);
+    expect(text).not.toContain('<option value="341221001"');
+    expect(text).toContain(`/public/schools/workbook?county=${funan}&amp;township=341225117"`);
   });
 
   test('links each plaque, and says whose is still to come', async () => {
