@@ -6,6 +6,8 @@ import { type PlaqueShown, plaqueShown, termsOf } from '../plaques/shown.ts';
 import { findPlaque } from '../plaques/store.ts';
 import { addressOf, pageSize, readCursor, writeCursor } from '../web/paging.ts';
 import { type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
+import { type ProgressPage, progressPage } from './progress.ts';
+import { progressWorkbook } from './progress-workbook.ts';
 import { tabsOf, type TabsShown } from './tabs.ts';
 import { type SchoolShown, type SchoolsPage, schoolsPage, someSchools } from './schools.ts';
 import { schoolsWorkbook } from './workbook.ts';
@@ -16,6 +18,8 @@ export const doors: readonly Door[] = [
   { method: 'get', path: '/public/notices', may: 'anyone', handle: listNotices },
   { method: 'get', path: '/public/schools', may: 'anyone', handle: listSchools },
   { method: 'get', path: '/public/schools/workbook', may: 'anyone', handle: schoolsWorkbook },
+  { method: 'get', path: '/public/progress', may: 'anyone', handle: showProgress },
+  { method: 'get', path: '/public/progress/workbook', may: 'anyone', handle: progressWorkbook },
   { method: 'get', path: '/public/plaques', may: 'anyone', handle: checkPlaque },
   { method: 'get', path: '/public/plaques/:number', may: 'anyone', handle: showPlaque },
 ];
@@ -25,6 +29,7 @@ declare module '../web/pages.ts' {
     'public-site/home': HomePage;
     'public-site/notices': NoticesPage;
     'public-site/schools': SchoolsPage;
+    'public-site/progress': ProgressPage;
     'public-site/check': CheckPage;
     'public-site/plaque': PlaquePage;
   }
@@ -127,6 +132,10 @@ async function listNotices(visit: Visit): Promise<Reply> {
 
 async function listSchools(visit: Visit): Promise<Reply> {
   return page('public-site/schools', await schoolsPage(visit));
+}
+
+async function showProgress(visit: Visit): Promise<Reply> {
+  return page('public-site/progress', await progressPage(visit));
 }
 
 /** Leads to the plaque of the number that was typed. What is no number is answered with 400, a number that nobody bears with 404. */

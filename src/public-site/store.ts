@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { named } from '../schools/named.ts';
 import type { SchoolType } from '../scoring/school.ts';
 import { type Ends, pageSize } from '../web/paging.ts';
+import type { Counts } from './rules.ts';
 
 /**
  * The cycle in which an approved school counts, and whether it is approved: said here for every list and figure that is public.
@@ -108,6 +109,49 @@ export async function compliantSchools(
       ...(cursor === null ? [] : [cursor.value, cursor.id]),
       limit,
     ],
+  );
+  return rows;
+}
+
+/** The years that have schools on a list, the newest first. */
+export async function yearsWithSchools(db: Knex): Promise<number[]> {
+  const { rows } = await db.raw<{ rows: { year: number }[] }>(
+    `select year from (select distinct year from cycle) years
+      where exists (select from cycle join assessment on assessment.cycle_id = cycle.id where cycle.year = years.year)
+      order by year desc`,
+  );
+  return rows.map(({ year }) => year);
+}
+
+/** A county with what its schools have reached, or one of its townships; the county itself: of the schools that it runs. */
+export interface AreaProgress extends Place, Counts {}
+
+/**
+ * How far a year's schools have come, as sums: of every county, or of each township of one and the schools that it runs itself.
+ * Where schools were when they were listed counts. Planned are those on the list; submitted, those whose self-evaluation is
+ * neither with the school nor sent back to it; reviewed, those whose county review is concluded; compliant, those that count in the year.
+ */
+export async function progressOf(db: Knex, year: number, county: string | null): Promise<AreaProgress[]> {
+  const { rows } = await db.raw<{ rows: AreaProgress[] }>(
+    `with asked as (select id from cycle where year = :year),
+          standing as (
+       select assessment.region_path, 1 as planned, (assessment.stage <> 'self-evaluation')::int as submitted, 0 as compliant,
+              exists (select from sheet where sheet.assessment_id = assessment.id and sheet.stage = 'county'
+                         and sheet.concluded_at is not null)::int as reviewed
+         from assessment where assessment.cycle_id in (select id from asked)
+        union all
+       select assessment.region_path, 0, 0, 1, 0
+         from assessment where ${countedIn} in (select id from asked) and ${approved}),
+          sums as (
+       select region_path, sum(planned) as planned, sum(submitted) as submitted, sum(reviewed) as reviewed, sum(compliant) as compliant
+         from standing group by region_path)
+     select area.code, area.name, area.level, coalesce(sum(planned), 0)::int as planned, coalesce(sum(submitted), 0)::int as submitted,
+            coalesce(sum(reviewed), 0)::int as reviewed, coalesce(sum(compliant), 0)::int as compliant
+       from region area
+       left join sums on case when :county::text is null then starts_with(sums.region_path, area.path) else sums.region_path = area.path end
+      where case when :county::text is null then area.level = 'county' else :county in (area.code, area.parent_code) end
+      group by area.code order by area.path`,
+    { year, county },
   );
   return rows;
 }

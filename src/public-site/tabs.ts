@@ -4,6 +4,7 @@ const tabs = [
   { href: '/public', key: 'public-site.tabs.home' },
   { href: '/public/notices', key: 'public-site.tabs.notices' },
   { href: '/public/schools', key: 'public-site.tabs.schools' },
+  { href: '/public/progress', key: 'public-site.tabs.progress' },
   { href: '/public/plaques', key: 'public-site.tabs.check' },
 ] as const;
 
