@@ -3,7 +3,18 @@ import type { Filter } from '../web/filter.ts';
 import { sayDay } from '../web/days.ts';
 import { addressOf } from '../web/paging.ts';
 import type { Visit } from '../web/visit.ts';
-import { type Bar, barsOf, type Counts, drawingHeight, type Milestone, milestones, rateOf, sumOf } from './rules.ts';
+import { countiesOf, countyFilter, yearFilter } from './filters.ts';
+import {
+  type Bar,
+  barsOf,
+  type Counts,
+  drawingHeight,
+  type Milestone,
+  milestones,
+  mostOf,
+  rateOf,
+  sumOf,
+} from './rules.ts';
 import { type AreaProgress, type Place, placesBeside, progressOf, yearsWithSchools } from './store.ts';
 import { tabsOf, type TabsShown } from './tabs.ts';
 
@@ -63,13 +74,15 @@ export async function progressPage(visit: Visit): Promise<ProgressPage> {
   const shown = inCounty ? areas.filter(({ planned, compliant }) => planned > 0 || compliant > 0) : areas;
   const without = areas.filter((area) => area.level === 'township' && !shown.includes(area));
   const any = shown.some(({ planned, compliant }) => planned > 0 || compliant > 0);
-  const total = any ? areaShown(visit, t('public-site.progress.total'), '', sumOf(shown)) : undefined;
+  const sum = sumOf(shown);
+  const total = any ? areaShown(visit, t('public-site.progress.total'), '', sum, mostOf([sum])) : undefined;
+  const most = mostOf(shown);
   return {
     title: t('public-site.progress.title'),
     styles: ['/css/public-site.css'],
     tabs: tabsOf(visit, '/public/progress'),
     about: aboutOf(visit, year, county?.name),
-    filters: filtersOf(visit, years, year, places, county?.code),
+    filters: [yearFilter(visit, years, year), countyFilter(visit, places, county?.code ?? null)],
     workbook: any ? addressOf('/public/progress/workbook', kept) : '',
     inCounty,
     county: county?.name ?? '',
@@ -78,7 +91,7 @@ export async function progressPage(visit: Visit): Promise<ProgressPage> {
     milestones: milestones.map((name) => ({ name, text: t(`public-site.progress.${name}`) })),
     legend: milestones.map((milestone) => keyOf(visit, milestone)),
     areas: any
-      ? shown.map((area) => areaShown(visit, nameOf(visit, area, inCounty), hrefOf(year, area, county), area))
+      ? shown.map((area) => areaShown(visit, nameOf(visit, area, inCounty), hrefOf(year, area, county), area, most))
       : [],
     total,
     without:
@@ -97,7 +110,7 @@ export async function progressAsked({ db, query }: Visit) {
   const years = await yearsWithSchools(db);
   const places = await placesBeside(db, typed.county);
   const year = years.find((one) => String(one) === typed.year) ?? years[0] ?? 0;
-  const county = places.find(({ code, level }) => level === 'county' && code === typed.county);
+  const county = countiesOf(places).find(({ code }) => code === typed.county);
   return { years, year, places, county, areas: await progressOf(db, year, county?.code ?? null) };
 }
 
@@ -108,15 +121,13 @@ export const nameOf = ({ t }: Pick<Visit, 't'>, { level, name }: AreaProgress, i
 /** The year, the place, and the day of the figures. */
 export const aboutOf = ({ t, today }: Visit, year: number, county: string | undefined): string =>
   t('public-site.asOf', {
-    what: [t('public-site.schools.yearOf', { year: String(year) }), county ?? t('public-site.schools.county.all')].join(
-      ' ',
-    ),
+    year: String(year),
+    place: county ?? t('public-site.schools.county.all'),
     day: sayDay(t, today),
   });
 
-function areaShown({ t }: Visit, name: string, href: string, counts: Counts): AreaShown {
-  const rate = rateOf(counts);
-  const bars = barsOf(counts);
+function areaShown({ t }: Visit, name: string, href: string, counts: Counts, most: number): AreaShown {
+  const bars = barsOf(counts, most);
   return {
     name,
     href,
@@ -126,7 +137,7 @@ function areaShown({ t }: Visit, name: string, href: string, counts: Counts): Ar
       reviewed: String(counts.reviewed),
       compliant: String(counts.compliant),
     },
-    rate: rate ?? '—',
+    rate: rateOf(counts) ?? '',
     drawing:
       bars.length === 0
         ? undefined
@@ -157,38 +168,6 @@ function hrefOf(year: number, area: AreaProgress, county: Place | undefined): st
 }
 
 function keyOf({ t }: Visit, milestone: Milestone): DrawingKey {
-  const [bar] = barsOf({ planned: 0, submitted: 0, reviewed: 0, compliant: 0, [milestone]: 1 });
+  const [bar] = barsOf({ planned: 0, submitted: 0, reviewed: 0, compliant: 0, [milestone]: 1 }, 1);
   return { text: t(`public-site.progress.${milestone}`), height: drawingHeight, bar: bar! };
-}
-
-function filtersOf(
-  { t }: Visit,
-  years: readonly number[],
-  year: number,
-  places: readonly Place[],
-  county: string | undefined,
-): Filter[] {
-  const counties = places.filter(({ level }) => level === 'county');
-  return [
-    {
-      name: 'year',
-      kind: 'select',
-      label: t('public-site.schools.year'),
-      value: String(year),
-      options: years.map((one) => ({
-        value: String(one),
-        text: t('public-site.schools.yearOf', { year: String(one) }),
-      })),
-    },
-    {
-      name: 'county',
-      kind: 'select',
-      label: t('public-site.schools.county'),
-      value: county ?? '',
-      options: [
-        { value: '', text: t('public-site.schools.county.all') },
-        ...counties.map(({ code, name }) => ({ value: code, text: name })),
-      ],
-    },
-  ];
 }

@@ -39,15 +39,17 @@ export interface Bar {
 export const drawingHeight = 20;
 
 /** Each bar lies inside the one before and is thinner, so that they can be told apart without colour. */
-const heights: Counts = { planned: 20, submitted: 20, reviewed: 12, compliant: 4 };
+const heights: Counts = { planned: 20, submitted: 20, reviewed: 14, compliant: 6 };
+
+/** The most schools that any bar of these areas stands for. */
+export const mostOf = (areas: readonly Counts[]): number =>
+  Math.max(0, ...areas.flatMap((counts) => milestones.map((milestone) => counts[milestone])));
 
 /**
- * The bars of an area over one another. The longest is as long as the drawing: areas of all sizes are compared by how far they are.
- * @returns none where nothing is counted
+ * The bars of an area over one another; a milestone that no school has reached has none.
+ * @param most how many schools are as long as the drawing: beside one another, areas are drawn on one scale
  */
-export function barsOf(counts: Counts): Bar[] {
-  const most = Math.max(...milestones.map((milestone) => counts[milestone]));
-  if (most === 0) return [];
+export function barsOf(counts: Counts, most: number): Bar[] {
   return milestones
     .filter((milestone) => counts[milestone] > 0)
     .map((milestone) => ({

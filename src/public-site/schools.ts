@@ -6,6 +6,7 @@ import { schoolTypes } from '../scoring/school.ts';
 import { addressOf, type Ends, pageOf, readEnds } from '../web/paging.ts';
 import type { Visit } from '../web/visit.ts';
 import { tabsOf, type TabsShown } from './tabs.ts';
+import { all, choices, countiesOf, countyFilter, select, townshipsOf, yearFilter } from './filters.ts';
 import { type Asked, type Compliant, compliantSchools, type Place, placesBeside, yearsWithApprovals } from './store.ts';
 
 /** A compliant school in a list. */
@@ -84,9 +85,6 @@ export async function schoolsAsked({ db, query }: Visit) {
   return { typed, years, places, asked };
 }
 
-const countiesOf = (places: readonly Place[]): Place[] => places.filter(({ level }) => level === 'county');
-const townshipsOf = (places: readonly Place[]): Place[] => places.filter(({ level }) => level === 'township');
-
 const firstPage: Ends = { after: null, before: null };
 const fewSchools = 5;
 
@@ -101,40 +99,24 @@ export async function someSchools(
   return { year, count: found[0]?.count ?? 0, schools: await shownOf(visit, found) };
 }
 
-function filtersOf({ t }: Visit, asked: Asked, years: readonly number[], places: readonly Place[]): Filter[] {
-  const select = (name: string, value: string, options: Filter['options']): Filter => ({
-    name,
-    kind: 'select',
-    label: t(`public-site.schools.${name}`),
-    value,
-    options,
-  });
-  const all = (name: string) => ({ value: '', text: t(`public-site.schools.${name}.all`) });
+function filtersOf(visit: Visit, asked: Asked, years: readonly number[], places: readonly Place[]): Filter[] {
+  const { t } = visit;
+  const ofTypes = schoolTypes.map((type) => ({ value: type, text: t(`schools.type.${type}`) }));
   return [
-    select(
-      'year',
-      String(asked.year),
-      years.map((year) => ({ value: String(year), text: t('public-site.schools.yearOf', { year: String(year) }) })),
-    ),
-    select('county', asked.county ?? '', [
-      all('county'),
-      ...countiesOf(places).map(({ code, name }) => ({ value: code, text: name })),
-    ]),
-    ...(asked.county === null
-      ? []
-      : [
-          select('township', asked.township ?? '', [
-            all('township'),
-            { value: asked.county, text: t('public-site.schools.countyRun') },
-            ...townshipsOf(places).map(({ code, name }) => ({ value: code, text: name })),
-          ]),
-        ]),
-    select('type', asked.type ?? '', [
-      all('type'),
-      ...schoolTypes.map((type) => ({ value: type, text: t(`schools.type.${type}`) })),
-    ]),
+    yearFilter(visit, years, asked.year),
+    countyFilter(visit, places, asked.county),
+    // Without a county there would be all townships of the city to choose from.
+    ...(asked.county === null ? [] : [townshipFilter(visit, places, asked.county, asked.township)]),
+    select(visit, 'type', asked.type ?? '', [all(visit, 'type'), ...ofTypes]),
   ];
 }
+
+const townshipFilter = (visit: Visit, places: readonly Place[], county: string, township: string | null): Filter =>
+  select(visit, 'township', township ?? '', [
+    all(visit, 'township'),
+    { value: county, text: visit.t('public-site.schools.countyRun') },
+    ...choices(townshipsOf(places)),
+  ]);
 
 async function shownOf(visit: Visit, rows: readonly Compliant[]): Promise<SchoolShown[]> {
   const programmes = new Map((await programmesOf(visit.db)).map((programme) => [programme.key, programme]));
