@@ -120,11 +120,11 @@ export const nameOf = ({ t }: Pick<Visit, 't'>, { level, name }: AreaProgress, i
 
 /** The year, the place, and the day of the figures. */
 export const aboutOf = ({ t, today }: Visit, year: number, county: string | undefined): string =>
-  t('public-site.asOf', {
-    year: String(year),
-    place: county ?? t('public-site.schools.county.all'),
-    day: sayDay(t, today),
-  });
+  [
+    t('public-site.schools.yearOf', { year: String(year) }),
+    county ?? t('public-site.schools.county.all'),
+    t('public-site.asOf', { day: sayDay(t, today) }),
+  ].join(' · ');
 
 function areaShown({ t }: Visit, name: string, href: string, counts: Counts, most: number): AreaShown {
   const bars = barsOf(counts, most);

@@ -4,11 +4,12 @@ import { type ListedNotice, noticesOf, publicNotices } from '../notices/store.ts
 import { readNumber } from '../plaques/rules.ts';
 import { type PlaqueShown, plaqueShown, termsOf } from '../plaques/shown.ts';
 import { findPlaque } from '../plaques/store.ts';
+import { sayDay } from '../web/days.ts';
 import { addressOf, pageSize, readCursor, writeCursor } from '../web/paging.ts';
 import { type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { type ProgressPage, progressPage } from './progress.ts';
 import { progressWorkbook } from './progress-workbook.ts';
-import { tabsOf, type TabsShown } from './tabs.ts';
+import { type EntranceShown, entrancesOf, tabsOf, type TabsShown } from './tabs.ts';
 import { type SchoolShown, type SchoolsPage, schoolsPage, someSchools } from './schools.ts';
 import { schoolsWorkbook } from './workbook.ts';
 
@@ -46,7 +47,10 @@ interface NoticeShown {
 
 interface HomePage {
   readonly title: string;
+  readonly styles: readonly string[];
   readonly tabs: TabsShown;
+  readonly asOf: string;
+  readonly entrances: readonly EntranceShown[];
   readonly running: readonly NoticeShown[];
   readonly over: readonly NoticeShown[];
   /** Heading of the short list; empty while nothing was ever approved. */
@@ -59,6 +63,7 @@ interface HomePage {
 interface NoticesPage {
   readonly title: string;
   readonly tabs: TabsShown;
+  readonly asOf: string;
   readonly notices: readonly NoticeShown[];
   readonly pager: { readonly older?: string; readonly newer?: string };
 }
@@ -88,7 +93,10 @@ async function showPublic(visit: Visit): Promise<Reply> {
   const { year, count, schools } = await someSchools(visit);
   return page('public-site/home', {
     title: t('public-site.title'),
+    styles: ['/css/public-site.css'],
     tabs: tabsOf(visit, '/public'),
+    asOf: t('public-site.asOf', { day: sayDay(t, today) }),
+    entrances: entrancesOf(visit),
     running: await Promise.all(running.map((notice) => noticeShown(visit, notice))),
     over: await Promise.all(over.map((notice) => noticeShown(visit, notice))),
     schoolsTitle: year === null ? '' : t('public-site.home.schools', { year: String(year), count }),
@@ -114,7 +122,7 @@ async function noticeShown(visit: Visit, notice: ListedNotice): Promise<NoticeSh
 }
 
 async function listNotices(visit: Visit): Promise<Reply> {
-  const { db, t, query } = visit;
+  const { db, t, query, today } = visit;
   const before = readCursor(query['before']);
   const found = await noticesOf(db, null, before);
   const shown = found.slice(0, pageSize);
@@ -122,6 +130,7 @@ async function listNotices(visit: Visit): Promise<Reply> {
   return page('public-site/notices', {
     title: t('public-site.notices.title'),
     tabs: tabsOf(visit, '/public/notices'),
+    asOf: t('public-site.asOf', { day: sayDay(t, today) }),
     notices: await Promise.all(shown.map((notice) => noticeShown(visit, notice))),
     pager: {
       ...(before && { newer: '/public/notices' }),
