@@ -1,6 +1,6 @@
 import { sendList } from '../excel/download.ts';
 import type { Reply, Visit } from '../web/visit.ts';
-import { aboutOf, nameOf, progressAsked } from './progress.ts';
+import { askedIn, nameOf, progressAsked } from './progress.ts';
 import { milestones, rateOf } from './rules.ts';
 
 /** The figures of the page as a workbook, the townships without a school on the list among them. */
@@ -9,7 +9,7 @@ export async function progressWorkbook(visit: Visit): Promise<Reply> {
   const { year, county, areas } = await progressAsked(visit);
   return sendList(visit, {
     title: t('public-site.progress.title'),
-    about: aboutOf(visit, year, county?.name),
+    about: askedIn(visit, year, county?.name).join(' · '),
     columns: [
       { heading: t(county === undefined ? 'public-site.schools.county' : 'public-site.schools.township'), width: 28 },
       ...milestones.map((milestone) => ({

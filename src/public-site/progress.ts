@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Filter } from '../web/filter.ts';
-import { sayDay } from '../web/days.ts';
 import { addressOf } from '../web/paging.ts';
 import type { Visit } from '../web/visit.ts';
+import { asOf, onPaper } from './as-of.ts';
 import { countiesOf, countyFilter, yearFilter } from './filters.ts';
 import {
   type Bar,
@@ -41,6 +41,7 @@ export interface ProgressPage {
   readonly tabs: TabsShown;
   /** What is shown and as of which day. */
   readonly about: string;
+  readonly onPaper: string;
   readonly filters: readonly Filter[];
   readonly workbook: string;
   /** Whether the areas are the townships of a county. */
@@ -81,7 +82,8 @@ export async function progressPage(visit: Visit): Promise<ProgressPage> {
     title: t('public-site.progress.title'),
     styles: ['/css/public-site.css'],
     tabs: tabsOf(visit, '/public/progress'),
-    about: aboutOf(visit, year, county?.name),
+    about: [...askedIn(visit, year, county?.name), asOf(visit)].join(' · '),
+    onPaper: onPaper(visit, ...askedIn(visit, year, county?.name)),
     filters: [yearFilter(visit, years, year), countyFilter(visit, places, county?.code ?? null)],
     workbook: any ? addressOf('/public/progress/workbook', kept) : '',
     inCounty,
@@ -118,13 +120,11 @@ export async function progressAsked({ db, query }: Visit) {
 export const nameOf = ({ t }: Pick<Visit, 't'>, { level, name }: AreaProgress, inCounty: boolean): string =>
   inCounty && level === 'county' ? t('public-site.schools.countyRun') : name;
 
-/** The year, the place, and the day of the figures. */
-export const aboutOf = ({ t, today }: Visit, year: number, county: string | undefined): string =>
-  [
-    t('public-site.schools.yearOf', { year: String(year) }),
-    county ?? t('public-site.schools.county.all'),
-    t('public-site.asOf', { day: sayDay(t, today) }),
-  ].join(' · ');
+/** The year and the place that are asked. */
+export const askedIn = ({ t }: Visit, year: number, county: string | undefined): [string, string] => [
+  t('public-site.schools.yearOf', { year: String(year) }),
+  county ?? t('public-site.schools.county.all'),
+];
 
 function areaShown({ t }: Visit, name: string, href: string, counts: Counts, most: number): AreaShown {
   const bars = barsOf(counts, most);

@@ -4,11 +4,11 @@ import { type ListedNotice, noticesOf, publicNotices } from '../notices/store.ts
 import { readNumber } from '../plaques/rules.ts';
 import { type PlaqueShown, plaqueShown, termsOf } from '../plaques/shown.ts';
 import { findPlaque } from '../plaques/store.ts';
-import { sayDay } from '../web/days.ts';
 import { addressOf, pageSize, readCursor, writeCursor } from '../web/paging.ts';
 import { type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { type ProgressPage, progressPage } from './progress.ts';
 import { progressWorkbook } from './progress-workbook.ts';
+import { onPaper } from './as-of.ts';
 import { type EntranceShown, entrancesOf, tabsOf, type TabsShown } from './tabs.ts';
 import { type SchoolShown, type SchoolsPage, schoolsPage, someSchools } from './schools.ts';
 import { schoolsWorkbook } from './workbook.ts';
@@ -49,7 +49,7 @@ interface HomePage {
   readonly title: string;
   readonly styles: readonly string[];
   readonly tabs: TabsShown;
-  readonly asOf: string;
+  readonly onPaper: string;
   readonly entrances: readonly EntranceShown[];
   readonly running: readonly NoticeShown[];
   readonly over: readonly NoticeShown[];
@@ -63,7 +63,7 @@ interface HomePage {
 interface NoticesPage {
   readonly title: string;
   readonly tabs: TabsShown;
-  readonly asOf: string;
+  readonly onPaper: string;
   readonly notices: readonly NoticeShown[];
   readonly pager: { readonly older?: string; readonly newer?: string };
 }
@@ -95,7 +95,7 @@ async function showPublic(visit: Visit): Promise<Reply> {
     title: t('public-site.title'),
     styles: ['/css/public-site.css'],
     tabs: tabsOf(visit, '/public'),
-    asOf: t('public-site.asOf', { day: sayDay(t, today) }),
+    onPaper: onPaper(visit),
     entrances: entrancesOf(visit),
     running: await Promise.all(running.map((notice) => noticeShown(visit, notice))),
     over: await Promise.all(over.map((notice) => noticeShown(visit, notice))),
@@ -122,7 +122,7 @@ async function noticeShown(visit: Visit, notice: ListedNotice): Promise<NoticeSh
 }
 
 async function listNotices(visit: Visit): Promise<Reply> {
-  const { db, t, query, today } = visit;
+  const { db, t, query } = visit;
   const before = readCursor(query['before']);
   const found = await noticesOf(db, null, before);
   const shown = found.slice(0, pageSize);
@@ -130,7 +130,7 @@ async function listNotices(visit: Visit): Promise<Reply> {
   return page('public-site/notices', {
     title: t('public-site.notices.title'),
     tabs: tabsOf(visit, '/public/notices'),
-    asOf: t('public-site.asOf', { day: sayDay(t, today) }),
+    onPaper: onPaper(visit),
     notices: await Promise.all(shown.map((notice) => noticeShown(visit, notice))),
     pager: {
       ...(before && { newer: '/public/notices' }),

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { gradeShown, type GradeShown, rulerFor, type RulerShown } from '../assessments/shown.ts';
 import { type ProgrammeDefinition, programmesOf } from '../rubrics/store.ts';
 import { schoolTypes } from '../scoring/school.ts';
-import { sayDay } from '../web/days.ts';
 import { addressOf, type Ends, pageOf, readEnds } from '../web/paging.ts';
 import type { Visit } from '../web/visit.ts';
 import { tabsOf, type TabsShown } from './tabs.ts';
+import { onPaper } from './as-of.ts';
 import { all, choices, countiesOf, countyFilter, select, townshipsOf, yearFilter } from './filters.ts';
 import { type Asked, type Compliant, compliantSchools, type Place, placesBeside, yearsWithApprovals } from './store.ts';
 
@@ -24,8 +24,7 @@ export interface SchoolShown {
 export interface SchoolsPage {
   readonly title: string;
   readonly tabs: TabsShown;
-  /** What the list was narrowed to and as of which day: on paper there are no filters. */
-  readonly about: string;
+  readonly onPaper: string;
   readonly results: string;
   /** Address of the same list as a workbook; empty where nothing is found. */
   readonly workbook: string;
@@ -61,7 +60,7 @@ export async function schoolsPage(visit: Visit): Promise<SchoolsPage> {
   return {
     title: t('public-site.schools.title'),
     tabs: tabsOf(visit, '/public/schools'),
-    about: aboutOf(visit, asked, places),
+    onPaper: onPaper(visit, ...askedFor(visit, asked, places)),
     results: t('public-site.schools.results', { count: found[0]?.count ?? 0 }),
     workbook: found.length === 0 ? '' : addressOf('/public/schools/workbook', kept),
     search: typed.q,
@@ -72,19 +71,18 @@ export async function schoolsPage(visit: Visit): Promise<SchoolsPage> {
   };
 }
 
-function aboutOf({ t, today }: Visit, asked: Asked, places: readonly Place[]): string {
+/** What was chosen and typed, in words: on paper there are no filters. */
+export function askedFor({ t }: Visit, asked: Asked, places: readonly Place[]): string[] {
   const named = (code: string | null): string => places.find((place) => place.code === code)?.name ?? '';
+  const ownSchools = asked.township !== null && asked.township === asked.county;
   const said = [
     asked.year === 0 ? '' : t('public-site.schools.yearOf', { year: String(asked.year) }),
     asked.county === null ? t('public-site.schools.county.all') : named(asked.county),
-    asked.township === asked.county && asked.county !== null
-      ? t('public-site.schools.countyRun')
-      : named(asked.township),
+    ownSchools ? t('public-site.schools.countyRun') : named(asked.township),
     asked.type === null ? '' : t(`schools.type.${asked.type}`),
     asked.search === '' ? '' : t('public-site.schools.searched', { search: asked.search }),
-    t('public-site.asOf', { day: sayDay(t, today) }),
   ];
-  return said.filter((text) => text !== '').join(' · ');
+  return said.filter((text) => text !== '');
 }
 
 /** What the address asks of the list. */
