@@ -132,16 +132,18 @@ export interface AreaProgress extends Place, Counts {}
  * neither with the school nor sent back to it; reviewed, those whose county review is concluded; compliant, those that count in the year.
  */
 export async function progressOf(db: Knex, year: number, county: string | null): Promise<AreaProgress[]> {
+  const within =
+    county === null ? 'true' : `assessment.region_path like (select path || '%' from region where code = :county)`;
   const { rows } = await db.raw<{ rows: AreaProgress[] }>(
     `with asked as (select id from cycle where year = :year),
           standing as (
-       select assessment.region_path, 1 as planned, (assessment.stage <> 'self-evaluation')::int as submitted, 0 as compliant,
+       select assessment.region_path, 1 as planned, (assessment.stage <> 'self-evaluation')::int as submitted,
               exists (select from sheet where sheet.assessment_id = assessment.id and sheet.stage = 'county'
-                         and sheet.concluded_at is not null)::int as reviewed
-         from assessment where assessment.cycle_id in (select id from asked)
+                         and sheet.concluded_at is not null)::int as reviewed, 0 as compliant
+         from assessment where assessment.cycle_id in (select id from asked) and ${within}
         union all
-       select assessment.region_path, 0, 0, 1, 0
-         from assessment where ${countedIn} in (select id from asked) and ${approved}),
+       select assessment.region_path, 0, 0, 0, 1
+         from assessment where ${countedIn} in (select id from asked) and ${within} and ${approved}),
           sums as (
        select region_path, sum(planned) as planned, sum(submitted) as submitted, sum(reviewed) as reviewed, sum(compliant) as compliant
          from standing group by region_path)
