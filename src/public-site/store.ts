@@ -5,11 +5,12 @@ import { type Ends, pageSize } from '../web/paging.ts';
 import type { Counts } from './rules.ts';
 
 /**
- * The cycle in which an approved school counts, and whether it is approved: said here for every list and figure that is public.
- * Whatever has an approval counts: where the flow stands afterwards is no matter of the public's.
+ * The cycle in which an approved school counts (a re-review in the one in which it was confirmed), and whether it is approved: said
+ * here for every list and figure that is public. Whatever has an approval counts, but what a finding took from it since.
  */
-const countedIn = 'assessment.cycle_id';
-const approved = 'exists (select from approval_school where approval_school.assessment_id = assessment.id)';
+const countedIn = 'coalesce(assessment.counted_in, assessment.cycle_id)';
+const approved = `(assessment.stage not in ('revoked', 'ended')
+  and exists (select from approval_school where approval_school.assessment_id = assessment.id))`;
 
 /** The years in which schools were approved, the newest first. */
 export async function yearsWithApprovals(db: Knex): Promise<number[]> {
