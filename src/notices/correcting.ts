@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { notFound } from '../web/refusals.ts';
+import { mayEver } from '../accounts/permissions.ts';
+import { Forbidden, notFound } from '../web/refusals.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { insertCorrection, noticedSchools, type NoticedSchool, usedNumber } from './corrections.ts';
 import { correctionProblems, type CorrectionProblem } from './rules.ts';
@@ -72,10 +73,14 @@ export async function correct(visit: Visit): Promise<Reply> {
 const corrected = (noticeId: number): Reply =>
   seeOther(`/public/notices/${noticeId}`, { tone: 'done', key: 'notices.correct.done' });
 
-async function noticeFor({ db, params, actor }: Visit) {
+/** The notice of the address, if it is of this office: what it says anyone may read, but only its office corrects it. */
+async function noticeFor(visit: Visit) {
+  const { db, params } = visit;
+  const actor = actorOf(visit);
   const id = params['id'] ?? '';
-  const notice = /^\d{1,9}$/.test(id) ? await noticedSchools(db, Number(id), actor?.post.regionCode ?? '') : undefined;
+  const notice = /^\d{1,9}$/.test(id) ? await noticedSchools(db, Number(id), actor.post.regionCode ?? '') : undefined;
   if (notice === undefined) throw notFound();
+  if (!mayEver(actor, 'notice.publish')) throw new Forbidden('notice.publish');
   return notice;
 }
 
