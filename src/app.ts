@@ -18,7 +18,9 @@ import { doors as findings } from './findings/routes.ts';
 import { doors as interests } from './interests/routes.ts';
 import { doors as onSite } from './on-site/routes.ts';
 import { workerSource } from './on-site/worker.ts';
+import { doors as leavings } from './leavings/routes.ts';
 import { doors as lookBacks } from './look-backs/routes.ts';
+import { doors as messages } from './messages/routes.ts';
 import { doors as notices } from './notices/routes.ts';
 import { doors as people } from './people/routes.ts';
 import { signUnsigned } from './plaques/keys.ts';
@@ -68,12 +70,14 @@ export const doors = [
   ...results,
   ...notices,
   ...approvals,
+  ...leavings,
   ...plaques,
   ...plaqueChecks,
   ...ceremonies,
   ...findings,
   ...lookBacks,
   ...publicSite,
+  ...messages,
 ];
 
 /** Builds the whole app of its parts; the caller listens. */

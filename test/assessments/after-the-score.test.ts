@@ -26,7 +26,7 @@ interface School {
   readonly steps: { name: string; from: string; to: string; by: number; reason: string; day: string }[];
 }
 
-const calendar = { from: '2026-01-01', to: '2031-12-31', named: new Map(), published: new Set([2026]) };
+const calendar = { from: '2026-01-01', to: '2199-12-31', named: new Map(), published: new Set([2026]) };
 const sheet: Omit<SheetStanding, 'grade'> = {
   figuresComplete: true,
   blanks: 0,
@@ -44,8 +44,8 @@ const later = (day: string, days: number): string =>
 const situationOf = (school: School, by: number): Situation => ({
   runBy: 'township',
   today: school.today,
-  selfEvaluationBy: '2031-01-01',
-  applicationBy: '2031-01-01',
+  selfEvaluationBy: '2199-01-01',
+  applicationBy: '2199-01-01',
   countyTeamNamed: school.teams.has('county'),
   cityTeamNamed: school.teams.has('city'),
   cityConcluded: school.cityConcluded,
