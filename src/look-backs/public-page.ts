@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { tabsOf, type TabsShown } from '../public-site/tabs.ts';
 import { sayDay } from '../web/days.ts';
 import { page, type Reply, type Visit } from '../web/visit.ts';
 import { isDrawnAsStored, publicLookBack } from './campaign.ts';
@@ -16,6 +17,7 @@ declare module '../web/pages.ts' {
 
 interface PublicListPage extends Listings {
   readonly title: string;
+  readonly tabs: TabsShown;
 }
 
 interface PublicPage {
@@ -40,7 +42,8 @@ interface PublicPage {
 /** The look-backs of all bodies, for anyone. */
 export async function listPublicly(visit: Visit): Promise<Reply> {
   const title = visit.t('look-backs.anyone.title');
-  return page('look-backs/public-list', { title, ...(await listings(visit, null, '/public/look-backs')) });
+  const tabs = tabsOf(visit, '/public/look-backs');
+  return page('look-backs/public-list', { title, tabs, ...(await listings(visit, null, '/public/look-backs')) });
 }
 
 /** One look-back for anyone: the list, its digest, the seed, who was drawn, and how to draw again. */

@@ -37,10 +37,9 @@ test('a list that says too little is not fixed, and what was typed stays', async
 });
 
 test('the list is fixed once a year, and published with its digest before there is a seed', async () => {
-  const answers = await Promise.all([
-    county.post('/look-backs', how),
-    county.post('/look-backs', { ...how, lot: '3' }),
-  ]);
+  const answers = await Promise.all([1, 2].map(() => county.post('/look-backs', how)));
+  // Whoever comes later finds the first one.
+  expect((await county.post('/look-backs', { ...how, lot: '3' })).status).toBe(303);
   expect(answers.map(({ status }) => status)).toEqual([303, 303]);
   const [row, ...others] = (await app.db('look_back').select('id', 'list', 'list_digest', 'seed')) as {
     id: number;
