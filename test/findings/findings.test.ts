@@ -105,18 +105,29 @@ describe('a report', () => {
     expect([await findings(id), (await standing(app.db, id)).steps]).toEqual([1, steps + 1]);
   });
 
-  test('stops what is under way: nothing is published and nothing approved while it is open', async () => {
-    const { id } = await aSchool('notice');
+  test('stops what is under way: a school on the list is not approved while it is open', async () => {
+    const { db } = app;
+    const { id, steps } = (await db('assessment')
+      .join('proposal_school', 'proposal_school.assessment_id', 'assessment.id')
+      .where({ stage: 'proposed', decided_at: 'county', outcome: null })
+      .whereRaw(
+        '(select max(ends_on) from notice_school join notice on notice.id = notice_id where assessment_id = assessment.id) < ?',
+        ['2026-11-02'],
+      )
+      .first('assessment.id', 'assessment.steps')) as Known;
+    taken.add(id);
     expect((await report(county, id)).status).toBe(303);
     const page = await county.get(`/assessments/${id}`);
     expect(page.text).toContain('有 1 项登记的情形待领导小组认定');
     expect(page.text).toContain(`/assessments/${id}/findings`);
-    const bars = (await app.db.raw(
-      'select count(*)::int as n from finding where assessment_id = ? and decided_at is null',
-      [id],
-    )) as { rows: { n: number }[] };
-    expect(bars.rows[0]!.n).toBe(1);
-    expect((await county.get('/work')).text).not.toContain(`schools=${id}"`);
+    const typed = { number: '南教领〔2026〕90号', on: '2026-11-02', schools: `${id}-${steps + 1}` };
+    const refused = await approver.post('/approvals', typed);
+    expect(refused.status).toBe(400);
+    expect(refused.text).toContain('登记的情形尚未认定');
+    expect((await standing(db, id)).stage).toBe('proposed');
+    await decide(approver, id, 'lift');
+    const approved = await approver.post('/approvals', { ...typed, schools: `${id}-${steps + 2}` });
+    expect([approved.status, (await standing(db, id)).stage]).toEqual([303, 'award']);
   });
 });
 
