@@ -11,7 +11,14 @@ import { scoreApart } from './demonstration/double.ts';
 import { type Copy, makeStock, storeCopies } from './demonstration/files.ts';
 import type { Year } from './demonstration/journey.ts';
 import { officeRegions } from './demonstration/numbers.ts';
-import { approve, award, fileApplications, publishNotices } from './demonstration/papers.ts';
+import {
+  approve,
+  award,
+  fileApplications,
+  publishNotices,
+  openRectifications,
+  propose,
+} from './demonstration/papers.ts';
 import { declareConflict, seedPeople } from './demonstration/people.ts';
 import { writeRecords } from './demonstration/records.ts';
 import { insertRows } from './demonstration/rows.ts';
@@ -70,8 +77,10 @@ export async function seedDemonstration(trx: Knex, { now, storage }: { now: Date
   const told = await writeJourneys(trx, journeys, places, store);
   await fileApplications(trx, told, world.stock, store);
   await publishNotices(trx, told);
+  await propose(trx, told);
   await approve(trx, told);
   await award(trx, told);
+  await openRectifications(trx, told);
   await scoreApart(trx, {
     school: schools.find(({ key }) => key === 'tianji')!.name,
     year: 2026,

@@ -1,4 +1,15 @@
-import type { Flow } from '../src/assessments/flow.ts';
+import type { Flow, Step } from '../src/assessments/flow.ts';
+import { stepsAfterTheScore } from './after-the-score.ts';
+
+/** What an office confirms, by the grade that its team's sheet comes to. */
+const concluding = (stage: `${'county' | 'city'} confirmation`, ways: readonly Pick<Step, 'to' | 'for'>[]): Step[] =>
+  ways.map((way) => ({
+    ...way,
+    name: 'conclude',
+    from: stage,
+    may: stage === 'county confirmation' ? 'county.conclude' : 'city.conclude',
+    when: ['nothing pending'],
+  }));
 
 /** The way of a school through one year (Plan, steps 1 to 6). A row is one sentence of the Plan; an exception is another row with a guard. */
 export const standardizationFlow = {
@@ -9,14 +20,21 @@ export const standardizationFlow = {
     { name: 'county team', phase: 'county review' },
     { name: 'county scoring', phase: 'county review' },
     { name: 'county confirmation', phase: 'county review' },
+    { name: 'order by county', phase: 'rectification', aside: true },
+    { name: 'mending for county', phase: 'rectification', aside: true },
     { name: 'city team', phase: 'city recheck' },
     { name: 'city scoring', phase: 'city recheck' },
     { name: 'city confirmation', phase: 'city recheck' },
+    { name: 'order by city', phase: 'rectification', aside: true },
+    { name: 'mending for city', phase: 'rectification', aside: true },
     { name: 'notice', phase: 'public notice' },
     { name: 'on notice', phase: 'public notice' },
+    { name: 'proposed', phase: 'approval' },
     { name: 'award', phase: 'approval' },
     { name: 'awarded', phase: 'plaque', end: true },
-    { name: 'ended', phase: 'ended', end: true },
+    { name: 'revoked', phase: 'revocation', end: true, aside: true },
+    { name: 'left', phase: 'leaving', end: true, aside: true },
+    { name: 'ended', phase: 'ended', end: true, aside: true },
   ],
   steps: [
     { name: 'extend', from: 'self-evaluation', to: 'self-evaluation', may: 'assessment.extend', reason: 'required' },
@@ -102,30 +120,13 @@ export const standardizationFlow = {
       ],
     },
     { name: 'return', from: 'county confirmation', to: 'county scoring', may: 'county.conclude', reason: 'required' },
-    {
-      name: 'conclude',
-      from: 'county confirmation',
-      to: 'city team',
-      may: 'county.conclude',
-      for: ['graded compliant'],
-      when: ['nothing pending'],
-    },
-    {
-      name: 'conclude',
-      from: 'county confirmation',
-      to: 'ended',
-      may: 'county.conclude',
-      for: ['graded basic'],
-      when: ['nothing pending'],
-    },
-    {
-      name: 'conclude',
-      from: 'county confirmation',
-      to: 'ended',
-      may: 'county.conclude',
-      for: ['graded failing'],
-      when: ['nothing pending'],
-    },
+    ...concluding('county confirmation', [
+      { to: 'city team', for: ['graded compliant', 'no city team yet'] },
+      { to: 'city scoring', for: ['graded compliant', 'city team named'] },
+      { to: 'order by county', for: ['graded basic', 'first review'] },
+      { to: 'ended', for: ['graded basic', 'after a rectification'] },
+      { to: 'ended', for: ['graded failing'] },
+    ]),
     { name: 'send back', from: 'county team', to: 'self-evaluation', may: 'county.sendBack', reason: 'required' },
     { name: 'send back', from: 'county scoring', to: 'self-evaluation', may: 'county.sendBack', reason: 'required' },
     {
@@ -153,47 +154,13 @@ export const standardizationFlow = {
       ],
     },
     { name: 'return', from: 'city confirmation', to: 'city scoring', may: 'city.conclude', reason: 'required' },
-    {
-      name: 'conclude',
-      from: 'city confirmation',
-      to: 'notice',
-      may: 'city.conclude',
-      for: ['graded compliant'],
-      when: ['nothing pending'],
-    },
-    {
-      name: 'conclude',
-      from: 'city confirmation',
-      to: 'ended',
-      may: 'city.conclude',
-      for: ['graded basic'],
-      when: ['nothing pending'],
-    },
-    {
-      name: 'conclude',
-      from: 'city confirmation',
-      to: 'ended',
-      may: 'city.conclude',
-      for: ['graded failing'],
-      when: ['nothing pending'],
-    },
+    ...concluding('city confirmation', [
+      { to: 'notice', for: ['graded compliant'] },
+      { to: 'order by city', for: ['graded basic', 'first review'] },
+      { to: 'ended', for: ['graded basic', 'after a rectification'] },
+      { to: 'ended', for: ['graded failing'] },
+    ]),
 
-    { name: 'publish', from: 'notice', to: 'on notice', may: 'notice.publish' },
-    {
-      name: 'approve',
-      from: 'on notice',
-      to: 'award',
-      may: 'approval.decide',
-      when: ['notice period over', 'scored by others'],
-    },
-    {
-      name: 'strike off',
-      from: 'on notice',
-      to: 'notice',
-      may: 'approval.decide',
-      when: ['notice period over', 'scored by others'],
-      reason: 'required',
-    },
-    { name: 'award', from: 'award', to: 'awarded', may: 'plaque.award' },
+    ...stepsAfterTheScore,
   ],
 } satisfies Flow;

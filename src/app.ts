@@ -17,6 +17,8 @@ import { doors as evidence } from './evidence/routes.ts';
 import { doors as interests } from './interests/routes.ts';
 import { doors as onSite } from './on-site/routes.ts';
 import { workerSource } from './on-site/worker.ts';
+import { doors as leavings } from './leavings/routes.ts';
+import { doors as messages } from './messages/routes.ts';
 import { doors as notices } from './notices/routes.ts';
 import { doors as people } from './people/routes.ts';
 import { signUnsigned } from './plaques/keys.ts';
@@ -66,10 +68,12 @@ export const doors = [
   ...results,
   ...notices,
   ...approvals,
+  ...leavings,
   ...plaques,
   ...plaqueChecks,
   ...ceremonies,
   ...publicSite,
+  ...messages,
 ];
 
 /** Builds the whole app of its parts; the caller listens. */

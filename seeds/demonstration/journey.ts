@@ -46,6 +46,9 @@ export interface Deed {
   readonly noticeEndsOn?: string;
 }
 
+/** What the demonstration's schools have none of. */
+const unbarred = { reReviewed: false, scoredBy: [], openObjections: 0, openFindings: [], rectification: null } as const;
+
 /**
  * The way of one school through one year, taken step by step over the programme's own flow: a step that the product would
  * not let anybody take ends the seeding with an error.
@@ -61,6 +64,7 @@ export class Journey {
   applicationBy: string | null = null;
   result: { readonly score: Hundredths; readonly grade: string; readonly vetoes: readonly string[] } | null = null;
   noticeEndsOn: string | null = null;
+  proposedBy: number | null = null;
 
   constructor(school: DemonstrationSchool, year: Year, { by, at }: { by: number; at: Date }) {
     this.school = school;
@@ -89,10 +93,19 @@ export class Journey {
   go({ name, by, role, day, at, reason, details = {}, newDate, visitOn, noticeEndsOn }: Deed): void {
     const dates = this.dates();
     const situation = situationOf(
-      { stage: this.stage, school: { runBy: this.runBy() }, ...dates, team: this.team() },
-      by,
+      {
+        ...unbarred,
+        stage: this.stage,
+        school: { id: 0, runBy: this.runBy() },
+        ...dates,
+        team: this.team(),
+        cityConcluded: (this.sheets.get('city')?.concludedAt ?? null) !== null,
+        noticeEndsOn: this.noticeEndsOn,
+        proposedBy: this.proposedBy,
+      },
+      { id: by, posts: [], conflicts: [] },
       day,
-      { sheet: this.standing(day), noticeEndsOn: this.noticeEndsOn },
+      { sheet: this.standing(day) },
     );
     const outcome = take(this.year.programme.flow, name, this.stage, factsOf(situation), reason);
     if (outcome.kind !== 'taken') {
@@ -100,6 +113,7 @@ export class Journey {
       throw new Error(`${this.school.name} can't take "${name}" from "${this.stage}" on ${day}: ${missing}`);
     }
     this.noticeEndsOn = noticeEndsOn ?? this.noticeEndsOn;
+    this.proposedBy = name === 'propose' ? by : this.proposedBy;
     const from = this.stage;
     const to = outcome.step.to;
     this.stage = to;

@@ -2,7 +2,10 @@ import type { Knex } from 'knex';
 import { insertApplication } from '../../src/applications/store.ts';
 import { recordCeremony } from '../../src/ceremonies/store.ts';
 import { insertNotice } from '../../src/notices/store.ts';
+import { insertProposal } from '../../src/approvals/proposals.ts';
 import { issuePlaques } from '../../src/plaques/store.ts';
+import { levelOfOrder } from '../../src/rectification/rules.ts';
+import { openRectification } from '../../src/rectification/store.ts';
 import { type Copy, copyOf, type Stock } from './files.ts';
 import type { Journey, SeedStep } from './journey.ts';
 import { noticeNumber, officeRegions } from './numbers.ts';
@@ -65,6 +68,34 @@ const contacts = {
   county: '阜南县教育督导室（演示），电话：0558-0000000',
   city: '阜阳市教育督导室（演示），电话：0558-0000001',
 } as const;
+
+/** Puts schools on the lists that the offices propose for approval: one of each level on each day. */
+export async function propose(db: Knex, told: readonly Told[]): Promise<void> {
+  for (const group of together(told, 'propose')) {
+    const { step, level } = group[0]!;
+    const approved = new Set(group.filter(({ journey }) => taken(journey, 'approve').length > 0).map(({ id }) => id));
+    const id = await insertProposal(db, {
+      regionCode: officeRegions[level],
+      note: '',
+      by: step.by,
+      at: step.at,
+      assessmentIds: group.map((told) => told.id),
+    });
+    await db('proposal_school')
+      .where({ proposal_id: id })
+      .whereIn('assessment_id', [...approved])
+      .update({ outcome: 'approved' });
+  }
+}
+
+/** Opens the rectification of each school whose result is basic: its office draws up the order. */
+export async function openRectifications(db: Knex, told: readonly Told[]): Promise<void> {
+  for (const { id, journey } of told) {
+    const last = journey.steps.at(-1)!;
+    const level = levelOfOrder(last.to);
+    if (level !== null) await openRectification(db, { assessmentId: id, level, decidedOn: dayOf(last) });
+  }
+}
 
 /** Writes down what the leading groups approved: one meeting of each level on each day. */
 export async function approve(db: Knex, told: readonly Told[]): Promise<void> {

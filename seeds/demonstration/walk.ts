@@ -17,13 +17,14 @@ const hours: Readonly<Record<StepName, string>> = {
   'city sign': '17:20',
   'city conclude': '11:10',
   publish: '15:00',
+  propose: '09:20',
   approve: '16:00',
   award: '09:40',
 };
 
 /** The moment of a step on its day; schools follow each other by minutes, but on a notice or an approval they stand together. */
 function momentOfStep(story: Story, step: StepName): Date {
-  const after = step === 'publish' || step === 'approve' ? 0 : placeOf(story) / 3;
+  const after = ['publish', 'propose', 'approve'].includes(step) ? 0 : placeOf(story) / 3;
   return momentOf(dayOfStep(story.track, step), clock(hours[step]) + after);
 }
 
@@ -106,6 +107,11 @@ const deeds: Readonly<Record<StepName, Tell>> = {
     const level = journey.decidedAt;
     const details = { number: noticeNumber(level, day), endsOn: noticeEndsOn };
     journey.go({ name: 'publish', by: cast.account(level), role: `${level} office`, day, at, details, noticeEndsOn });
+  },
+  propose: (story, journey, { cast }) => {
+    const [day, at] = [dayOfStep(story.track, 'propose'), momentOfStep(story, 'propose')];
+    const level = journey.decidedAt;
+    journey.go({ name: 'propose', by: cast.account(level), role: `${level} office`, day, at });
   },
   approve: (story, journey, { cast }) => {
     const [day, at] = [dayOfStep(story.track, 'approve'), momentOfStep(story, 'approve')];

@@ -94,12 +94,31 @@ export const permissions = {
   'city.sign': { 'city expert': 'impartial' },
   'city.conclude': { 'city office': 'own region' },
 
-  'interest.declare': { 'county inspector': 'own region', 'city expert': 'own region' },
+  'interest.declare': {
+    'county inspector': 'own region',
+    'city expert': 'own region',
+    'county leading group': 'own region',
+    'city leading group': 'own region',
+  },
   'interest.oversee': { 'county office': 'own region', 'city office': 'own region' },
 
+  'county.rectify': { 'county office': 'own region' },
+  'city.rectify': { 'city office': 'own region' },
+  'rectification.answer': { clerk: 'own school', principal: 'own school' },
+  'county.correct': { 'county office': 'own region' },
+  'city.correct': { 'city office': 'own region' },
+  'county.release': { 'county office': 'own region' },
+  'city.release': { 'city office': 'own region' },
+  'result.release': { 'county office': 'own level', 'city office': 'own level' },
+
   'notice.publish': { 'county office': 'own level', 'city office': 'own level' },
+  'objection.handle': { 'county office': 'own level', 'city office': 'own level' },
+  'approval.propose': { 'county office': 'own level', 'city office': 'own level' },
   'approval.decide': { 'county leading group': 'own level', 'city leading group': 'own level' },
   'plaque.award': { 'county office': 'own level', 'city office': 'own level' },
+  'lookback.run': { 'county office': 'own level', 'city office': 'own level' },
+  'finding.report': { 'county office': 'own region', 'city office': 'own region' },
+  'finding.decide': { 'county leading group': 'own level', 'city leading group': 'own level' },
 
   'results.read': {
     'township officer': 'own region',

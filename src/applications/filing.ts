@@ -3,7 +3,8 @@ import { readChosen, takeSteps } from '../assessments/several.ts';
 import type { Assessment } from '../assessments/store.ts';
 import { assessmentsFor, overtaken } from '../assessments/subject.ts';
 import { type Keep, keepFiles } from '../evidence/keep.ts';
-import { holdStill } from '../reviews/store.ts';
+
+import { holdStill } from '../assessments/store.ts';
 import { concludeSheets } from '../sheets/closing.ts';
 import { readDay } from '../web/days.ts';
 import { notFound } from '../web/refusals.ts';
@@ -129,7 +130,7 @@ async function fileFor(
   const newDates = await newDatesOf(db, ids);
   const visits = await countyVisits(db, ids);
   await takeSteps(visit, assessments, 'apply', chosen, (assessment) => ({
-    situation: situationOf(assessment, actor.id, today),
+    situation: situationOf(assessment, actor, today),
     details: { number: typed.number, on },
     settles: {
       late: comesLate(today, {

@@ -20,6 +20,11 @@ export const callFacts = [
   'every indicator scored',
   'notice period over',
   'scored by others',
+  'no open objection',
+  'no open finding',
+  'every item accepted',
+  'proposed by another',
+  'no conflict of interest',
 ] as const satisfies readonly Fact[];
 export type CallFact = (typeof callFacts)[number] | 'own lines left';
 
@@ -30,6 +35,9 @@ const desks: readonly Omit<Call, 'programme'>[] = [
   { stage: 'city scoring', verb: 'score', may: 'city.score', facts: ['own lines left'] },
 ];
 
+/** Steps that lead away from what everybody hopes for: they wait for nobody, whatever stage they lead to. */
+const aside: ReadonlySet<string> = new Set(['leave', 'bar', 'fail']);
+
 /**
  * What a flow asks of people, in the order in which one assessment asks for one thing: steps that lead on (sending back,
  * taking back and extending wait for nobody), then the desks.
@@ -37,8 +45,8 @@ const desks: readonly Omit<Call, 'programme'>[] = [
 export function callsOf(programme: string, flow: Flow): Call[] {
   const place = new Map(flow.stages.map(({ name }, index) => [name, index]));
   const calls = new Map<string, Call>();
-  for (const { name, from, to, may, for: cases = [], when = [] } of flow.steps) {
-    if (place.get(to)! <= place.get(from)!) continue;
+  for (const { name, from, to, may, leads, reopens, for: cases = [], when = [] } of flow.steps) {
+    if (reopens || aside.has(name) || (place.get(to)! <= place.get(from)! && !leads)) continue;
     const facts = callFacts.filter((fact) => [...cases, ...when].includes(fact));
     calls.set(`${from} ${name} ${may}`, { programme, stage: from, verb: name, may, facts });
   }

@@ -1,6 +1,7 @@
 import { type Role, roles, rolesOf } from '../accounts/permissions.ts';
 import { type TeamSummary, teamSummary } from '../reviews/summary.ts';
 import { programmeOf, type ProgrammeDefinition, programmesOf } from '../rubrics/store.ts';
+import { type Edition, editionsOf } from '../sheets/editions.ts';
 import { type Seen, seenBy } from '../sheets/seen.ts';
 import { dayOf, sayDay, sayDeadline } from '../web/days.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
@@ -49,8 +50,7 @@ export async function detailPage(visit: Visit, assessment: Assessment): Promise<
   const papers = await papersOf(db, actor, assessment.id);
   const steps = await stepsOf(db, assessment.id);
   const { school, cycle, dueOn, late } = assessment;
-  const noticeEndsOn = papers.notice?.endsOn ?? null;
-  const facts = factsOf(situationOf(assessment, actor.id, today, { noticeEndsOn }));
+  const facts = factsOf(situationOf(assessment, actor, today));
   const { actions, missing, waitsFor } = actionsFor(actor, assessment, programme.flow, facts);
   const sheets = seenSheets(visit, assessment, papers);
   const official = [...sheets.values()].findLast(
@@ -76,7 +76,10 @@ export async function detailPage(visit: Visit, assessment: Assessment): Promise<
     result:
       official === undefined || veiled ? undefined : resultOf(visit, programme, assessment, steps, official.stage),
     veiled,
-    links: linksOf(visit, assessment, papers, sheets, !veiled),
+    links: [
+      ...linksOf(visit, assessment, papers, sheets, !veiled),
+      ...editionLinks(visit, assessment, await editionsOf(db, assessment.id)),
+    ],
     facts: termsOf(visit, assessment, papers, programmes),
     teams: await teamSummary(visit, assessment),
     history: historyOf(visit, assessment, steps, sheets),
@@ -160,7 +163,7 @@ function resultOf(
 /** Papers that say something to this visitor: a sheet of which they see only how far it is says nothing. */
 function linksOf(
   { t }: Visit,
-  { id }: Assessment,
+  { id, stage: at }: Assessment,
   { application, notice, plaque }: Papers,
   sheets: SeenSheets,
   resultSeen: boolean,
@@ -188,8 +191,16 @@ function linksOf(
   add(application !== null, 'application', `/applications/${application}`);
   add(notice !== null, 'notice', `/public/notices/${notice?.id}`);
   add(plaque !== null, 'plaque', `/public/plaques/${plaque}`);
+  add(at === 'left', 'leaving', `/assessments/${id}/leaving/request`);
   return links;
 }
+
+/** What sheets said before they were opened again: nothing is overwritten without trace. */
+const editionLinks = ({ t }: Visit, { id }: Assessment, editions: readonly Edition[]): DetailPage['links'] =>
+  editions.map(({ stage, number }) => ({
+    text: t('assessments.detail.edition', { sheet: t(`assessments.sheet.${stage}`), number }),
+    href: `/assessments/${id}/sheets/${stage}/editions/${number}`,
+  }));
 
 function termsOf(
   visit: Visit,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { programmeOf } from '../rubrics/store.ts';
 import { readDay, sayDay } from '../web/days.ts';
-import { page, type Reply, seeOther, type Visit } from '../web/visit.ts';
+import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { dueOn, extensionProblems, situationOf } from './rules.ts';
 import { takeStep } from './steps.ts';
 import type { Assessment } from './store.ts';
@@ -54,7 +54,7 @@ export async function extend(visit: Visit): Promise<Reply> {
   if (said.length > 0 && seen === assessment.steps)
     return page('assessments/extension', extensionPage(visit, assessment, shown, said), 400);
   const settles = { self_evaluation_by: typed.selfEvaluationBy, application_by: typed.applicationBy };
-  const taken = await takeStep(visit, assessment, 'extend', situationOf(assessment, visit.actor!.id, visit.today), {
+  const taken = await takeStep(visit, assessment, 'extend', situationOf(assessment, actorOf(visit), visit.today), {
     seen,
     reason,
     settles,

@@ -18,6 +18,15 @@ export interface SheetStanding {
   readonly grade: string | null;
 }
 
+/** A rectification that runs. */
+export interface Rectifying {
+  readonly dueOn: string | null;
+  readonly prolonged: boolean;
+  readonly items: number;
+  /** Items that the office has not accepted. */
+  readonly open: number;
+}
+
 /** What is known of an assessment and of whoever looks at it, from which the facts follow. Days are as 2026-11-02. */
 export interface Situation {
   readonly runBy: 'township' | 'county';
@@ -25,9 +34,22 @@ export interface Situation {
   readonly selfEvaluationBy: string;
   readonly applicationBy: string;
   readonly countyTeamNamed: boolean;
+  readonly cityTeamNamed: boolean;
+  readonly cityConcluded: boolean;
+  /** Whether all was scored once more after a rectification. */
+  readonly reReviewed: boolean;
   readonly leads: boolean;
   readonly scoredByActor: boolean;
+  /** Whether whoever looks at it belongs to the school, or declared a conflict of interest with it. */
+  readonly partial: boolean;
   readonly noticeEndsOn: string | null;
+  readonly openObjections: number;
+  /** Who made the findings that are not decided yet. */
+  readonly openFindings: readonly number[];
+  /** Who put it on the list for approval; null while it is on none. */
+  readonly proposedBy: number | null;
+  readonly rectification: Rectifying | null;
+  readonly actorId: number;
   /** Of the sheet that this stage works on; null where the stage has none, or it was not asked for. */
   readonly sheet: SheetStanding | null;
 }
@@ -37,7 +59,7 @@ export interface Situation {
  * A submission is made, and taken back, by the date of the self-evaluation; an application by its own (Plan, step 1).
  */
 export function factsOf(situation: Situation): ReadonlySet<Fact> {
-  const { sheet, today } = situation;
+  const { sheet, today, rectification, openFindings, proposedBy, actorId } = situation;
   const holds: Record<Fact, boolean> = {
     'township school': situation.runBy === 'township',
     'county-run school': situation.runBy === 'county',
@@ -59,7 +81,21 @@ export function factsOf(situation: Situation): ReadonlySet<Fact> {
     'graded basic': sheet?.grade === 'basic',
     'graded failing': sheet?.grade === 'failing',
     'notice period over': situation.noticeEndsOn !== null && today > situation.noticeEndsOn,
+    'no city team yet': !situation.cityTeamNamed,
+    'city team named': situation.cityTeamNamed,
+    'first review': !situation.reReviewed,
+    'after a rectification': situation.reReviewed,
+    'concluded by the city': situation.cityConcluded,
+    'every item accepted': rectification !== null && rectification.items > 0 && rectification.open === 0,
+    'not prolonged yet': rectification !== null && !rectification.prolonged,
+    'rectification period over': (rectification?.dueOn ?? null) !== null && today > rectification!.dueOn!,
+    'no open objection': situation.openObjections === 0,
+    'no open finding': openFindings.length === 0,
+    'finding open': openFindings.length > 0,
+    'found by another': openFindings.some((by) => by !== actorId),
+    'proposed by another': proposedBy !== null && proposedBy !== actorId,
     'scored by others': !situation.scoredByActor,
+    'no conflict of interest': !situation.partial,
   };
   return new Set((Object.keys(holds) as Fact[]).filter((fact) => holds[fact]));
 }

@@ -24,8 +24,22 @@ export type Fact =
   | 'graded compliant'
   | 'graded basic'
   | 'graded failing'
+  | 'no city team yet'
+  | 'city team named'
+  | 'first review'
+  | 'after a rectification'
+  | 'concluded by the city'
+  | 'every item accepted'
+  | 'not prolonged yet'
+  | 'rectification period over'
   | 'notice period over'
-  | 'scored by others';
+  | 'no open objection'
+  | 'no open finding'
+  | 'finding open'
+  | 'found by another'
+  | 'proposed by another'
+  | 'scored by others'
+  | 'no conflict of interest';
 
 export interface Step {
   readonly name: string;
@@ -37,13 +51,20 @@ export interface Step {
   /** what must be true; a missing one is told to the person */
   readonly when?: readonly Fact[];
   readonly reason?: 'required';
+  /** leads on although its stage stands earlier in the list */
+  readonly leads?: true;
+  /** takes up again what had come to an end */
+  readonly reopens?: true;
 }
 
 export interface Stage {
   readonly name: string;
   /** the phase in which a person finds it: several stages make one phase */
   readonly phase: string;
+  /** nothing is awaited here any more */
   readonly end?: true;
+  /** on the way only of those who come there */
+  readonly aside?: true;
 }
 
 /** The stages, the steps between them, and who takes them. A row is one sentence of the Plan. */
@@ -86,7 +107,7 @@ export function flowProblems(flow: Flow): string[] {
     for (const stage of [row.from, row.to]) {
       if (!stages.has(stage)) problems.push(`${row.name}: there is no stage "${stage}"`);
     }
-    if (stages.get(row.from)?.end) problems.push(`${row.name}: leaves the end "${row.from}"`);
+    if (stages.get(row.from)?.end && !row.reopens) problems.push(`${row.name}: leaves the end "${row.from}"`);
   }
   const reached = new Set([flow.first]);
   for (const stage of reached) for (const row of flow.steps) if (row.from === stage) reached.add(row.to);
@@ -109,6 +130,8 @@ export function flowProblems(flow: Flow): string[] {
 const exclusive: readonly (readonly Fact[])[] = [
   ['township school', 'county-run school'],
   ['team named', 'no team yet'],
+  ['city team named', 'no city team yet'],
+  ['first review', 'after a rectification'],
   ['graded compliant', 'graded basic', 'graded failing'],
 ];
 

@@ -1,20 +1,24 @@
 import { assessedSections, type SchoolType } from '../scoring/school.ts';
 import type { Situation } from './facts.ts';
-import type { SheetStage } from './store.ts';
+import type { Actor } from '../accounts/permissions.ts';
+import type { Assessment, SheetStage, TeamMember } from './store.ts';
 
 /** Which level approves a school: the county primary schools, the city any school with a junior section (Plan, step 5). */
 export const decidedAt = (type: SchoolType): 'county' | 'city' =>
   assessedSections(type).includes('junior') ? 'city' : 'county';
 
 /** The sheet that a stage works on; null where it works on none. */
-export const sheetStageOf = (stage: string): SheetStage | null =>
-  stage === 'self-evaluation'
-    ? 'school'
-    : stage.startsWith('county ')
-      ? 'county'
-      : stage.startsWith('city ')
-        ? 'city'
-        : null;
+export const sheetStageOf = (stage: string): SheetStage | null => sheetStages[stage] ?? null;
+
+const sheetStages: Readonly<Record<string, SheetStage>> = {
+  'self-evaluation': 'school',
+  'county team': 'county',
+  'county scoring': 'county',
+  'county confirmation': 'county',
+  'city team': 'city',
+  'city scoring': 'city',
+  'city confirmation': 'city',
+};
 
 /** The day by which the next step is to be taken once an assessment stands at a stage; null where nothing sets one. */
 export function dueOn(
@@ -42,31 +46,56 @@ export const isLate = (today: string, cycleDate: string, newDate: string | null)
 
 /** What the flow asks about an assessment and whoever looks at it. */
 export function situationOf(
-  assessment: {
-    readonly stage: string;
-    readonly school: { readonly runBy: 'township' | 'county' };
-    readonly selfEvaluationBy: string;
-    readonly applicationBy: string;
-    readonly team: readonly { readonly stage: SheetStage; readonly personId: number; readonly leads: boolean }[];
-  },
-  actorId: number,
+  assessment: Asked,
+  actor: Pick<Actor, 'id' | 'posts' | 'conflicts'>,
   today: string,
-  known: Partial<Pick<Situation, 'sheet' | 'noticeEndsOn'>> = {},
+  known: Partial<Pick<Situation, 'sheet'>> = {},
 ): Situation {
-  const { stage, school, selfEvaluationBy, applicationBy, team } = assessment;
+  const { stage, school, team } = assessment;
   const current = sheetStageOf(stage);
+  const named = (level: SheetStage): boolean => team.some((member) => member.stage === level);
   return {
     runBy: school.runBy,
     today,
-    selfEvaluationBy,
-    applicationBy,
-    countyTeamNamed: team.some((member) => member.stage === 'county'),
-    leads: team.some((member) => member.stage === current && member.personId === actorId && member.leads),
-    scoredByActor: team.some((member) => member.personId === actorId),
-    noticeEndsOn: known.noticeEndsOn ?? null,
+    selfEvaluationBy: assessment.selfEvaluationBy,
+    applicationBy: assessment.applicationBy,
+    countyTeamNamed: named('county'),
+    cityTeamNamed: named('city'),
+    cityConcluded: assessment.cityConcluded,
+    reReviewed: assessment.reReviewed,
+    leads: team.some((member) => member.stage === current && member.personId === actor.id && member.leads),
+    scoredByActor: team.some((member) => member.personId === actor.id) || assessment.scoredBy.includes(actor.id),
+    partial:
+      actor.conflicts.includes(school.id) ||
+      actor.posts.some(({ schools }) => schools.some(({ id }) => id === school.id)),
+    noticeEndsOn: assessment.noticeEndsOn,
+    openObjections: assessment.openObjections,
+    openFindings: assessment.openFindings,
+    proposedBy: assessment.proposedBy,
+    rectification: assessment.rectification,
+    actorId: actor.id,
     sheet: known.sheet ?? null,
   };
 }
+
+/** What of an assessment the flow asks about. */
+type Asked = Pick<
+  Assessment,
+  | 'stage'
+  | 'selfEvaluationBy'
+  | 'applicationBy'
+  | 'cityConcluded'
+  | 'reReviewed'
+  | 'scoredBy'
+  | 'noticeEndsOn'
+  | 'openObjections'
+  | 'openFindings'
+  | 'proposedBy'
+  | 'rectification'
+> & {
+  readonly school: Pick<Assessment['school'], 'id' | 'runBy'>;
+  readonly team: readonly Pick<TeamMember, 'stage' | 'personId' | 'leads'>[];
+};
 
 /** What is wrong with new dates for one school: they are days to come, none is earlier than it was, and one is later. */
 export function extensionProblems(

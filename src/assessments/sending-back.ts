@@ -76,7 +76,7 @@ export const sendBack =
     const later = (before: string): string => (day > before ? day : before);
     const selfEvaluationBy = later(assessment.selfEvaluationBy);
     const applicationBy = later(assessment.applicationBy);
-    const situation = situationOf(assessment, actorOf(visit).id, visit.today);
+    const situation = situationOf(assessment, actorOf(visit), visit.today);
     const taken = await takeStep(visit, assessment, 'send back', situation, {
       seen,
       reason,

@@ -4,8 +4,12 @@ import { Forbidden, notFound } from '../web/refusals.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { type Situation, factsOf } from './facts.ts';
 import { type Fact, type Step, take } from './flow.ts';
-import { type Assessment, move, type Move, subjectOf } from './store.ts';
+import { type Assessment, barsOf, subjectOf } from './store.ts';
+import { move, type Move } from './moving.ts';
 import { overtaken } from './subject.ts';
+
+/** What somebody else may bring in at any moment: asked once more while the assessment is held still. */
+const bars: readonly Fact[] = ['no open objection', 'no open finding'];
 
 /** How a step went. 'repeated': a double click; nothing more is to be done, and the person is shown the same as the first time. */
 export type Taken =
@@ -38,7 +42,11 @@ export async function takeStep(
 ): Promise<Taken> {
   const actor = actorOf(visit);
   const { flow } = await programmeOf(visit.db, assessment.cycle.programmeKey);
-  const outcome = take(flow, name, assessment.stage, factsOf(situation), reason);
+  let outcome = take(flow, name, assessment.stage, factsOf(situation), reason);
+  if (outcome.kind === 'taken' && outcome.step.when?.some((fact) => bars.includes(fact))) {
+    const { openObjections, openFindings } = await barsOf(visit.db, assessment.id);
+    outcome = take(flow, name, assessment.stage, factsOf({ ...situation, openObjections, openFindings }), reason);
+  }
   if (outcome.kind !== 'no such step') {
     const answer = may(actor, outcome.step.may, subjectOf(assessment));
     if (answer === 'hidden') throw notFound();

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import type { Actor, Subject } from '../accounts/permissions.ts';
+import type { Subject } from '../accounts/permissions.ts';
 import { planned } from '../database/connection.ts';
 import type { SchoolType } from '../scoring/school.ts';
-import type { Step } from './flow.ts';
+import type { Rectifying } from './facts.ts';
 
 export type SheetStage = 'school' | 'county' | 'city';
 
@@ -53,6 +53,20 @@ export interface Assessment {
   readonly grade: string | null;
   readonly vetoed: boolean;
   readonly team: readonly TeamMember[];
+  /** Whoever saved a line of a review, also those who have left its team. */
+  readonly scoredBy: readonly number[];
+  /** Whether all was scored once more after a rectification. */
+  readonly reReviewed: boolean;
+  readonly cityConcluded: boolean;
+  /** The last day of its last notice; null before it has one. */
+  readonly noticeEndsOn: string | null;
+  readonly openObjections: number;
+  /** Who made the findings that are not decided yet. */
+  readonly openFindings: readonly number[];
+  /** Who put it on the list for approval; null while it is on none. */
+  readonly proposedBy: number | null;
+  /** The rectification that runs. */
+  readonly rectification: (Rectifying & { readonly id: number; readonly level: 'county' | 'city' }) | null;
 }
 
 /** The assessment of this id, or undefined. Whether the visitor may know of it is asked by `subject.ts`. */
@@ -65,7 +79,7 @@ export async function findAssessments(db: Knex, ids: readonly number[]): Promise
     .raw<{ rows: AssessmentRow[] }>(
       `select assessment.id, assessment.stage, assessment.steps, assessment.region_path, assessment.decided_at,
             assessment.due_on, assessment.late, assessment.score, assessment.grade, assessment.vetoed,
-            assessment.school_type, school.id as school_id, school.code as school_code, school.name as school_name,
+            assessment.re_reviewed, assessment.school_type, school.id as school_id, school.code as school_code, school.name as school_name,
             region.code as region_code, region.name as region_name, region.level as region_level,
             cycle.id as cycle_id, cycle.year, cycle.programme_key, cycle.rubric_id, cycle.region_code as cycle_region,
             cycle.reference_on, cycle.notice_days, cycle.points_public,
@@ -76,7 +90,8 @@ export async function findAssessments(db: Knex, ids: readonly number[]): Promise
                                                'name', person.name, 'leads', team_member.leads)
                              order by sheet.id, team_member.leads desc, person.id)
                from sheet join team_member on team_member.sheet_id = sheet.id join person on person.id = team_member.person_id
-              where sheet.assessment_id = assessment.id) as team
+              where sheet.assessment_id = assessment.id) as team,
+            ${standing}
        from assessment
        join school on school.id = assessment.school_id
        join region on region.code = school.region_code
@@ -88,6 +103,27 @@ export async function findAssessments(db: Knex, ids: readonly number[]): Promise
     .options(planned('assessments'));
   return rows.map(assessmentOf);
 }
+
+/** What bars it from going on, or lets it: each fact that the flow asks about comes with the assessment, so that no room can forget one. */
+const standing = `
+            (select array_agg(distinct line_change.person_id) from sheet join line_change on line_change.sheet_id = sheet.id
+              where sheet.assessment_id = assessment.id and sheet.stage <> 'school') as scored_by,
+            exists (select from sheet where sheet.assessment_id = assessment.id and sheet.stage = 'city'
+                       and sheet.concluded_at is not null) as city_concluded,
+            (select notice.ends_on from notice_school join notice on notice.id = notice_school.notice_id
+              where notice_school.assessment_id = assessment.id order by notice.id desc limit 1) as notice_ends_on,
+            (select count(*)::int from objection
+              where objection.assessment_id = assessment.id and closed_at is null) as open_objections,
+            (select array_agg(found_by) from finding
+              where finding.assessment_id = assessment.id and decided_at is null) as open_findings,
+            (select proposed_by from proposal_school join proposal on proposal.id = proposal_school.proposal_id
+              where proposal_school.assessment_id = assessment.id and outcome is null) as proposed_by,
+            (select json_build_object('id', rectification.id, 'level', rectification.level, 'dueOn', rectification.due_on,
+                      'prolonged', prolonged_at is not null,
+                      'items', (select count(*) from rectification_item where rectification_id = rectification.id),
+                      'open', (select count(*) from rectification_item
+                                where rectification_id = rectification.id and accepted_at is null))
+               from rectification where rectification.assessment_id = assessment.id and closed_at is null) as rectification`;
 
 interface AssessmentRow {
   id: number;
@@ -120,6 +156,14 @@ interface AssessmentRow {
   self_evaluation_by: string;
   application_by: string;
   team: TeamMember[] | null;
+  re_reviewed: boolean;
+  scored_by: number[] | null;
+  city_concluded: boolean;
+  notice_ends_on: string | null;
+  open_objections: number;
+  open_findings: number[] | null;
+  proposed_by: number | null;
+  rectification: Assessment['rectification'];
 }
 
 const assessmentOf = (row: AssessmentRow): Assessment => ({
@@ -157,6 +201,14 @@ const assessmentOf = (row: AssessmentRow): Assessment => ({
   grade: row.grade,
   vetoed: row.vetoed,
   team: row.team ?? [],
+  scoredBy: row.scored_by ?? [],
+  reReviewed: row.re_reviewed,
+  cityConcluded: row.city_concluded,
+  noticeEndsOn: row.notice_ends_on,
+  openObjections: row.open_objections,
+  openFindings: row.open_findings ?? [],
+  proposedBy: row.proposed_by,
+  rectification: row.rectification,
 });
 
 /** What the permission table is asked about. */
@@ -167,118 +219,28 @@ export const subjectOf = (assessment: Assessment): Subject => ({
   team: assessment.team.map(({ personId }) => personId),
 });
 
-/** A step about to be taken. */
-export interface Move {
-  readonly assessmentId: number;
-  /** The number of steps that the person's page was made with. */
-  readonly seen: number;
-  readonly step: Pick<Step, 'name' | 'from' | 'to'>;
-  readonly by: Actor;
-  readonly at: Date;
-  readonly reason?: string | undefined;
-  readonly details?: Readonly<Record<string, unknown>>;
-  /** The day by which the next step should be taken, if there is one. */
-  readonly dueOn: string | null;
-  /** What else this step settles about the assessment. */
-  readonly settles?: Readonly<
-    Partial<{
-      self_evaluation_by: string;
-      application_by: string;
-      late: boolean;
-      score: string | null;
-      grade: string | null;
-      vetoed: boolean;
-    }>
-  >;
-}
-
 /**
- * Moves an assessment: the only function that does. It compares what the person saw, keeps the stage, and writes down
- * who, when, from, to and why, all in the caller's transaction.
- *
- * @returns 'repeated' when this very step was taken by this person a moment ago (a double click): nothing is to be done again;
- *          'overtaken' when something else has happened since
+ * What bars an assessment now. It is held still until the transaction ends, so that no objection and no finding comes in
+ * between the question and the step; whoever brings one in holds it still as well.
  */
-export async function move(db: Knex, move: Move): Promise<'moved' | 'repeated' | 'overtaken'> {
-  const { assessmentId, seen, step, by, at, reason, details = {}, dueOn, settles = {} } = move;
-  const moved = await db('assessment')
-    .where({ id: assessmentId, steps: seen, stage: step.from })
-    .update({ stage: step.to, steps: seen + 1, due_on: dueOn, moved_at: at, ...settles });
-  if (moved === 0) {
-    const next = (await db('step')
-      .where({ assessment_id: assessmentId, position: seen + 1 })
-      .first('name', 'person_id')) as { name: string; person_id: number } | undefined;
-    return next?.name === step.name && next.person_id === by.id ? 'repeated' : 'overtaken';
-  }
-  await db('step').insert({
-    assessment_id: assessmentId,
-    position: seen + 1,
-    name: step.name,
-    from_stage: step.from,
-    to_stage: step.to,
-    person_id: by.id,
-    role: by.post.role,
-    at,
-    reason: reason?.trim() || null,
-    details: JSON.stringify(details),
-  });
-  return 'moved';
-}
-
-/** A school about to be put on the year's list. */
-export interface Listing {
-  readonly cycleId: number;
-  readonly schoolIds: readonly number[];
-  readonly stage: string;
-  readonly decidedAt: (type: SchoolType) => 'county' | 'city';
-  readonly dueOn: string;
-  readonly by: Actor;
-  readonly at: Date;
-}
-
-/**
- * Puts schools on the year's list; those already on it are left as they are.
- * @returns the new assessments
- */
-export async function listSchools(
+export async function barsOf(
   db: Knex,
-  { cycleId, schoolIds, stage, decidedAt, dueOn, by, at }: Listing,
-): Promise<{ id: number; schoolId: number; type: SchoolType }[]> {
-  const schools = (await db('school')
-    .join('region', 'region.code', 'school.region_code')
-    .whereIn('school.id', schoolIds as number[])
-    .orderBy('school.id')
-    .select('school.id', 'school.type', 'region.path')) as { id: number; type: SchoolType; path: string }[];
-  if (schools.length === 0) return [];
-  const rows = schools.map(({ id, type, path }) => ({
-    cycle_id: cycleId,
-    school_id: id,
-    school_type: type,
-    region_path: path,
-    decided_at: decidedAt(type),
-    stage,
-    steps: 1,
-    due_on: dueOn,
-    moved_at: at,
-  }));
-  const listed = (await db('assessment')
-    .insert(rows)
-    .onConflict(['cycle_id', 'school_id'])
-    .ignore()
-    .returning(['id', 'school_id', 'school_type'])) as { id: number; school_id: number; school_type: SchoolType }[];
-  if (listed.length > 0) {
-    await db('step').insert(
-      listed.map(({ id }) => ({
-        assessment_id: id,
-        position: 1,
-        name: 'list',
-        from_stage: null,
-        to_stage: stage,
-        person_id: by.id,
-        role: by.post.role,
-        at,
-      })),
-    );
-  }
-  return listed.map((row) => ({ id: row.id, schoolId: row.school_id, type: row.school_type }));
+  assessmentId: number,
+): Promise<Pick<Assessment, 'openObjections' | 'openFindings'>> {
+  await holdStill(db, assessmentId);
+  const { rows } = await db.raw<{ rows: Pick<Assessment, 'openObjections' | 'openFindings'>[] }>(
+    `select (select count(*)::int from objection where assessment_id = :id and closed_at is null) as "openObjections",
+            coalesce((select json_agg(found_by) from finding where assessment_id = :id and decided_at is null), '[]') as "openFindings"`,
+    { id: assessmentId },
+  );
+  return rows[0]!;
+}
+
+/**
+ * Waits for whoever is saving a line of these assessments, and keeps others from them until this transaction ends: what is signed
+ * off is what was added up.
+ */
+export async function holdStill(db: Knex, ...assessmentIds: readonly number[]): Promise<void> {
+  // In the order of their ids, or two forms sent at once could wait for each other.
+  await db.raw('select from assessment where id = any(?::int[]) order by id for update', [[...assessmentIds]]);
 }

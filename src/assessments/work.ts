@@ -166,9 +166,35 @@ const inSql: Readonly<Record<CallFact, (call: Call, actor: Actor, today: string)
     bindings: [today],
   }),
   'scored by others': (_call, actor) => ({
-    sql: `not exists (select from sheet join team_member on team_member.sheet_id = sheet.id
-           where sheet.assessment_id = assessment.id and team_member.person_id = ?)`,
+    sql: `not exists (select from sheet where sheet.assessment_id = assessment.id and sheet.stage <> 'school'
+           and (exists (select from team_member where team_member.sheet_id = sheet.id and team_member.person_id = ?)
+             or exists (select from line_change where line_change.sheet_id = sheet.id and line_change.person_id = ?)))`,
+    bindings: [actor.id, actor.id],
+  }),
+  'no open objection': () => ({
+    sql: 'not exists (select from objection where objection.assessment_id = assessment.id and closed_at is null)',
+    bindings: [],
+  }),
+  'no open finding': () => ({
+    sql: 'not exists (select from finding where finding.assessment_id = assessment.id and decided_at is null)',
+    bindings: [],
+  }),
+  'every item accepted': () => ({
+    sql: `exists (select from rectification where rectification.assessment_id = assessment.id and closed_at is null
+             and exists (select from rectification_item where rectification_id = rectification.id)
+             and not exists (select from rectification_item where rectification_id = rectification.id and accepted_at is null))`,
+    bindings: [],
+  }),
+  'proposed by another': (_call, actor) => ({
+    sql: `exists (select from proposal_school join proposal on proposal.id = proposal_school.proposal_id
+           where proposal_school.assessment_id = assessment.id and outcome is null and proposed_by <> ?)`,
     bindings: [actor.id],
+  }),
+  'no conflict of interest': (_call, { posts, conflicts }) => ({
+    sql: 'not assessment.school_id = any(?::int[])',
+    bindings: [
+      [...conflicts, ...posts.flatMap(({ schools }) => schools.map(({ id }) => id))] as unknown as Knex.RawBinding,
+    ],
   }),
   // Sections belong to one member each; basic figures and vetoes belong to the leader. A line that several score apart is each
   // one's until they hand it in, and then, where they differ, the leader's.

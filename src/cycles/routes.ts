@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mayEver } from '../accounts/permissions.ts';
-import { listSchools } from '../assessments/store.ts';
+import { listSchools } from '../assessments/moving.ts';
 import { decidedAt } from '../assessments/rules.ts';
 import { programmeOf, programmesOf, publishedRubrics, rubricOf } from '../rubrics/store.ts';
 import { openSheets } from '../sheets/store.ts';

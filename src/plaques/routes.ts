@@ -46,7 +46,7 @@ async function award(visit: Visit): Promise<Reply> {
     return formPage(visit, await awaitingPlaque(db, actor), typed, problems);
   }
   const kind = await takeSteps(visit, assessments, 'award', chosen, (assessment) => ({
-    situation: situationOf(assessment, actor.id, today),
+    situation: situationOf(assessment, actor, today),
     details: { awardedOn },
     dueOn: () => null,
   }));

@@ -1,10 +1,14 @@
 import { situationOf } from '../assessments/rules.ts';
-import { take } from '../assessments/flow.ts';
+import { type Step, take } from '../assessments/flow.ts';
 import { factsOf } from '../assessments/facts.ts';
 import { takeStep } from '../assessments/steps.ts';
 import type { GradeShown } from '../assessments/shown.ts';
 import type { Assessment } from '../assessments/store.ts';
+import { countIn } from '../assessments/moving.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
+import { yearOf } from '../cycles/calendar.ts';
+import { levelOfOrder } from '../rectification/rules.ts';
+import { openRectification } from '../rectification/store.ts';
 import { show } from '../scoring/points.ts';
 import { type Desk, deskFor } from '../sheets/desk.ts';
 import { pendingOn } from '../sheets/missing.ts';
@@ -77,7 +81,7 @@ export const conclude =
       const problems = unconfirmed.map(({ field, key }) => ({ field, text: visit.t(key) }));
       return page('reviews/conclusion', conclusionPage(visit, level, assessment, laid, { confirmed, problems }), 400);
     }
-    const situation = situationOf(assessment, actorOf(visit).id, visit.today, { sheet: standing });
+    const situation = situationOf(assessment, actorOf(visit), visit.today, { sheet: standing });
     const settles = { score: show(current.total.scaled), grade: current.grade, vetoed: current.vetoes.length > 0 };
     const taken = await takeStep(visit, assessment, 'conclude', situation, {
       seen,
@@ -89,9 +93,17 @@ export const conclude =
       const problems = taken.facts.map((fact) => ({ text: visit.t(`assessments.fact.${fact}`) }));
       return page('reviews/conclusion', conclusionPage(visit, level, assessment, laid, { confirmed, problems }), 400);
     }
-    if (taken.kind === 'moved') await concludeSheet(visit.db, current.sheet.id, visit.now);
+    if (taken.kind === 'moved') await settle(visit, assessment, taken.step, current.sheet.id);
     return seeOther(`/assessments/${assessment.id}/result`, { tone: 'done', key: 'assessments.step.conclude.done' });
   };
+
+/** What follows from a confirmed result: others see the sheet; a basic school is to be ordered to mend; a re-review counts this year. */
+async function settle({ db, now, today }: Visit, assessment: Assessment, { to }: Step, sheetId: number): Promise<void> {
+  await concludeSheet(db, sheetId, now);
+  const level = levelOfOrder(to);
+  if (level !== null) await openRectification(db, { assessmentId: assessment.id, level, decidedOn: today });
+  if (assessment.reReviewed) await countIn(db, assessment, yearOf(today));
+}
 
 type ConfirmationDesk = Desk & { readonly current: Reckoned };
 
@@ -182,7 +194,7 @@ function differencesShown(
 
 /** Where the assessment goes when this result is confirmed, as the flow has it. */
 function leadsTo(visit: Visit, assessment: Assessment, { programme, standing }: Desk): string {
-  const situation = situationOf(assessment, actorOf(visit).id, visit.today, { sheet: standing });
+  const situation = situationOf(assessment, actorOf(visit), visit.today, { sheet: standing });
   const outcome = take(programme.flow, 'conclude', assessment.stage, factsOf(situation));
   if (outcome.kind === 'no such step') return '';
   return visit.t('reviews.conclusion.leadsTo', { stage: visit.t(`assessments.stage.${outcome.step.to}`) });

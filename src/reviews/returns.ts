@@ -32,7 +32,7 @@ export const returnSheet =
   async (visit: Visit): Promise<Reply> => {
     const assessment = await assessmentFor(visit);
     const { seen, reason } = ReturnForm.parse(visit.body);
-    const situation = situationOf(assessment, actorOf(visit).id, visit.today);
+    const situation = situationOf(assessment, actorOf(visit), visit.today);
     const taken = await takeStep(visit, assessment, 'return', situation, { seen, reason, dueOn: () => null });
     if (taken.kind === 'missing') {
       const problems = [{ field: 'reason', text: visit.t('assessments.reasonMissing') }];

@@ -28,7 +28,8 @@ import {
   vetoesShown,
   whyPath,
 } from './shown.ts';
-import { holdStill } from './store.ts';
+
+import { holdStill } from '../assessments/store.ts';
 
 export interface SignaturePage extends Frame {
   scripts: string[];
@@ -87,7 +88,8 @@ export const signOff =
     const sheet = { ...desk.current.sheet, totalReason };
     const current: Reckoned = { ...desk.current, sheet };
     const standing = standingOf(current, desk.sheets, desk.scoring);
-    const { id: by, name } = actorOf(visit);
+    const actor = actorOf(visit);
+    const { id: by, name } = actor;
     const laid: LeadersDesk = { ...desk, current };
     const { drawn, problems } = readSignatures(typed, name);
     if (problems.length > 0)
@@ -96,7 +98,7 @@ export const signOff =
       visit,
       assessment,
       'sign off',
-      situationOf(assessment, by, visit.today, { sheet: standing }),
+      situationOf(assessment, actor, visit.today, { sheet: standing }),
       {
         seen,
         dueOn: () => null,

@@ -129,12 +129,3 @@ export async function teamsOf(db: Knex, assessmentId: number): Promise<StandingT
   );
   return rows;
 }
-
-/**
- * Waits for whoever is saving a line of these assessments, and keeps others from them until this transaction ends: what is signed
- * off is what was added up.
- */
-export async function holdStill(db: Knex, ...assessmentIds: readonly number[]): Promise<void> {
-  // In the order of their ids, or two forms sent at once could wait for each other.
-  await db.raw('select from assessment where id = any(?::int[]) order by id for update', [[...assessmentIds]]);
-}

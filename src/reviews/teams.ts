@@ -118,7 +118,7 @@ export const nameTeam =
       const shown = { step, team: typed, problems };
       return page('reviews/team-form', teamPage(visit, level, assessment, desk, shown), 400);
     }
-    const situation = situationOf(assessment, actorOf(visit).id, visit.today);
+    const situation = situationOf(assessment, actorOf(visit), visit.today);
     const { selfEvaluationBy, applicationBy } = assessment;
     const taken = await takeStep(visit, assessment, step, situation, {
       seen,

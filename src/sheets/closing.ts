@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { SheetStage } from '../assessments/store.ts';
 import { type Hundredths, show } from '../scoring/points.ts';
 import { pupilsOfSheet } from './past.ts';
+import { lineRow } from './store.ts';
 
 /** What a sheet says when it is submitted or signed off; nulls when it is opened again. */
 export interface Signature {
@@ -53,8 +54,25 @@ export async function concludeSheets(
     .update({ concluded_at: at });
 }
 
-/** Opens sheets again: what was signed, submitted or concluded on them is so no longer. Every line stays. */
-export async function openAgain(db: Knex, assessmentId: number, stages: readonly SheetStage[]): Promise<void> {
+/** Why concluded sheets are opened again, and by whom: what they said is kept as an edition. */
+export interface SetAside {
+  readonly why: 'correction' | 'objection' | 're-review';
+  readonly by: number;
+  readonly at: Date;
+  readonly reason: string;
+}
+
+/**
+ * Opens sheets again: what was signed, submitted or concluded on them is so no longer. Every line stays.
+ * What a concluded sheet said is kept for good as an edition of it, where a reason to set it aside is given.
+ */
+export async function openAgain(
+  db: Knex,
+  assessmentId: number,
+  stages: readonly SheetStage[],
+  aside?: SetAside,
+): Promise<void> {
+  if (aside) await keepEditions(db, assessmentId, stages, aside);
   await db('sheet')
     .where({ assessment_id: assessmentId })
     .whereIn('stage', [...stages])
@@ -67,4 +85,44 @@ export async function openAgain(db: Knex, assessmentId: number, stages: readonly
       scaled: null,
       grade: null,
     });
+}
+
+async function keepEditions(
+  db: Knex,
+  assessmentId: number,
+  stages: readonly SheetStage[],
+  { why, by, at, reason }: SetAside,
+): Promise<void> {
+  await db.raw(
+    `insert into sheet_edition (sheet_id, number, signed_by, signed_at, concluded_at, earned, applicable, scaled, grade,
+                                vetoed, total_reason, lines, set_aside_for, set_aside_by, set_aside_at, reason)
+     select sheet.id, (select count(*) + 1 from sheet_edition where sheet_id = sheet.id), sheet.signed_by, sheet.signed_at,
+            sheet.concluded_at, sheet.earned, sheet.applicable, sheet.scaled, sheet.grade, assessment.vetoed, sheet.total_reason,
+            (select coalesce(json_agg(${lineRow} order by line.code), '[]')
+               from line left join person saver on saver.id = line.saved_by where line.sheet_id = sheet.id),
+            ?, ?, ?, ?
+       from sheet join assessment on assessment.id = sheet.assessment_id
+      where sheet.assessment_id = ? and sheet.stage = any(?::text[]) and sheet.signed_at is not null`,
+    [why, by, at, reason, assessmentId, [...stages]],
+  );
+}
+
+/**
+ * What holds for an assessment while the sheet of a level is open again: the result of the stage before, if one concluded it.
+ * The official score is that of the last concluded stage.
+ */
+export async function resultBefore(
+  db: Knex,
+  assessmentId: number,
+  level: 'county' | 'city',
+): Promise<{ score: string | null; grade: string | null; vetoed: boolean }> {
+  const row =
+    level === 'county'
+      ? undefined
+      : ((await db('sheet')
+          .where({ assessment_id: assessmentId, stage: 'county' })
+          .whereNotNull('concluded_at')
+          .first('scaled as score', 'grade')) as { score: string; grade: string } | undefined);
+  // Only a school that was not vetoed came to the later stage.
+  return { score: row?.score ?? null, grade: row?.grade ?? null, vetoed: false };
 }

@@ -69,6 +69,10 @@ export async function holdSheet(db: Knex, assessmentId: number, at: string, stag
   return held.rows.length > 0;
 }
 
+/** In SQL: a line with the name of who saved it, as `LineRow` reads it; editions keep lines in the same form. */
+export const lineRow = `json_build_array(line.code, line.kind, line.entry, line.reason, line.difference_reason,
+                             line.points, line.version, line.basis_version, saver.name, line.saved_at, line.plausible)`;
+
 /** All sheets of an assessment with their lines and files, in one query. What a visitor may see of them is decided by `rules.ts`. */
 export async function sheetsOf(db: Knex, assessmentId: number): Promise<Map<SheetStage, Sheet>> {
   const { rows } = await db
@@ -76,8 +80,7 @@ export async function sheetsOf(db: Knex, assessmentId: number): Promise<Map<Shee
       `select sheet.id, sheet.assessment_id, sheet.stage, sheet.rubric_id, sheet.visit_on, sheet.signed_at,
             signer.name as signed_by, sheet.concluded_at, sheet.earned, sheet.applicable, sheet.scaled, sheet.grade,
             coalesce(sheet.total_reason, '') as total_reason,
-            (select json_agg(json_build_array(line.code, line.kind, line.entry, line.reason, line.difference_reason,
-                             line.points, line.version, line.basis_version, saver.name, line.saved_at, line.plausible))
+            (select json_agg(${lineRow})
                from line left join person saver on saver.id = line.saved_by where line.sheet_id = sheet.id) as lines,
             (select json_agg(json_build_object('code', evidence.code, 'id', stored_file.id, 'name', stored_file.name,
                              'type', stored_file.type, 'size', stored_file.size,
@@ -130,7 +133,7 @@ interface SheetRow {
   records: Sheet['records'] | null;
 }
 
-type LineRow = [
+export type LineRow = [
   code: string,
   kind: Line['kind'],
   entry: LineEntry | null,
@@ -173,7 +176,7 @@ function sheetOf(row: SheetRow): Sheet {
   };
 }
 
-const lineOf = (
+export const lineOf = (
   [code, kind, entry, reason, differenceReason, stored, version, basisVersion, savedBy, savedAt, plausible]: LineRow,
   files: readonly LineFile[],
 ): Line => ({

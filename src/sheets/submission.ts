@@ -14,7 +14,8 @@ import {
   type VetoShown,
   vetoesShown,
 } from '../reviews/shown.ts';
-import { holdStill } from '../reviews/store.ts';
+
+import { holdStill } from '../assessments/store.ts';
 import { sayDay } from '../web/days.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { totalShown, type TotalShown } from './frame.ts';
@@ -59,7 +60,7 @@ export async function submit(visit: Visit): Promise<Reply> {
   const assessment = await assessmentFor(visit);
   const workplace = await workplaceFor(visit, assessment, 'school');
   const { reckoned, desk } = workplace;
-  const by = actorOf(visit).id;
+  const actor = actorOf(visit);
   const late = isLate(
     visit.today,
     assessment.cycle.selfEvaluationBy,
@@ -69,7 +70,7 @@ export async function submit(visit: Visit): Promise<Reply> {
     visit,
     assessment,
     'submit',
-    situationOf(assessment, by, visit.today, { sheet: desk.standing }),
+    situationOf(assessment, actor, visit.today, { sheet: desk.standing }),
     {
       seen,
       settles: { late: assessment.late || late },
@@ -79,7 +80,7 @@ export async function submit(visit: Visit): Promise<Reply> {
   if (taken.kind === 'missing') return page('sheets/check', checkPage(visit, workplace, taken.facts), 400);
   if (taken.kind === 'moved') {
     const { earned, applicable, scaled } = reckoned.total;
-    const signature = { signedBy: by, signedAt: visit.now, earned, applicable, scaled, grade: reckoned.grade };
+    const signature = { signedBy: actor.id, signedAt: visit.now, earned, applicable, scaled, grade: reckoned.grade };
     await signSheet(visit.db, reckoned.sheet.id, signature);
   }
   return seeOther(`/assessments/${assessment.id}`, { tone: 'done', key: 'assessments.step.submit.done' });

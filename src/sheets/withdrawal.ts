@@ -29,7 +29,7 @@ export async function showWithdrawal(visit: Visit): Promise<Reply> {
 export async function withdraw(visit: Visit): Promise<Reply> {
   const { seen } = z.object({ seen: z.coerce.number().int() }).parse(visit.body);
   const assessment = await assessmentFor(visit);
-  const situation = situationOf(assessment, actorOf(visit).id, visit.today);
+  const situation = situationOf(assessment, actorOf(visit), visit.today);
   const taken = await takeStep(visit, assessment, 'withdraw', situation, {
     seen,
     dueOn: (stage) => dueOn(stage, assessment),

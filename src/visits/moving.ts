@@ -56,7 +56,7 @@ export const moveTo =
       visit,
       assessment,
       'change team',
-      situationOf(assessment, actorOf(visit).id, visit.today),
+      situationOf(assessment, actorOf(visit), visit.today),
       {
         seen,
         reason,
