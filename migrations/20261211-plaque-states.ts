@@ -49,6 +49,13 @@ export async function up(db: Knex): Promise<void> {
       join lateral (select person_id, at from step where step.assessment_id = plaque.assessment_id and step.name = 'award'
                      order by step.id desc limit 1) step on true;
 
+    insert into plaque_change (number, state, on_day, reason, person_id, at)
+    select plaque.number, plaque.state, plaque.state_on, plaque.state_reason, step.person_id, now()
+      from plaque
+      join lateral (select person_id from step where step.assessment_id = plaque.assessment_id and step.name = 'award'
+                     order by step.id desc limit 1) step on true
+     where plaque.state <> 'valid';
+
     create table ceremony (
       id integer generated always as identity primary key,
       region_code text not null references region,

@@ -63,7 +63,7 @@ function definitionOf(certificate: Certificate): object {
     content: [
       { text: programme, fontSize: 15, alignment: 'center' },
       {
-        text: language === 'en' ? heading : [...heading].join(' '),
+        text: language === 'en' ? heading : Array.from(heading).join(' '),
         bold: true,
         fontSize: 42,
         color: red,

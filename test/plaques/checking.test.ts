@@ -190,7 +190,7 @@ describe('without a network', () => {
         .replace(/DAY=.*/, `DAY=${today}`)
         .replace(/SIGNATURE=.*/, `SIGNATURE=${signature}`);
     const openssl = await run('bash', '-c', 'openssl version');
-    if (!/^OpenSSL 3/.test(openssl.output)) return;
+    if (!openssl.output.startsWith('OpenSSL 3')) return;
     expect(await run('bash', '-c', filled(school))).toMatchObject({
       status: 0,
       output: expect.stringContaining('Verified Successfully') as string,
@@ -214,9 +214,9 @@ describe('a certificate', () => {
     expect(pdf.pages).toBe(1);
     expect(pdf.fonts.length).toBeGreaterThan(0);
     expect(pdf.embedded).toBe(pdf.fonts.length);
-    const said = [
-      ...'王家坝中心学校经评估审定达到安徽省义务教育学校办学基本标准特授予标准化学校称号证书编号演示样本不作证明',
-    ];
+    const said = Array.from(
+      '王家坝中心学校经评估审定达到安徽省义务教育学校办学基本标准特授予标准化学校称号证书编号演示样本不作证明',
+    );
     expect(said.filter((letter) => !pdf.characters.has(letter))).toEqual([]);
     expect(headers.get('cache-control')).toBe('no-store');
   });
@@ -235,7 +235,7 @@ describe('a certificate', () => {
       expect(page.text).toMatch(new RegExp(`class="certificate-state"[^\\n]*${word}[^\\n]*功能室挪作他用`));
       expect(page.text.includes('certificate-ended')).toBe(state !== 'mending');
       const { bytes } = await county.download(`/plaques/${of}/certificate.pdf`);
-      expect([...'功能室挪作他用'].filter((letter) => !readPdf(bytes).characters.has(letter))).toEqual([]);
+      expect(Array.from('功能室挪作他用').filter((letter) => !readPdf(bytes).characters.has(letter))).toEqual([]);
       const checked = await anyone.get(pathOf(before));
       expect(verdictIn(checked.text)).toBe(verdict);
       expect(checked.text).toContain('功能室挪作他用');

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plaqueStates, type PlaqueState } from '../../src/plaques/rules.ts';
@@ -78,18 +79,17 @@ test('a day to mend by belongs to rectification, and to nothing else', async () 
   }
 });
 
-test('of two at the same moment the second sees the first: what is revoked stays revoked', async () => {
-  const [, other = ''] = (await world.db('plaque').orderBy('number').pluck('number')) as string[];
-  const outcomes = await Promise.all(
-    (['revoked', 'suspended', 'revoked', 'valid', 'suspended'] as const).map((state) =>
-      world.db.transaction((trx) => changePlaqueState(trx, change(state, '2026-12-01', { number: other }))),
-    ),
+test('of two at the same moment the second waits for the first: what is revoked stays revoked', async () => {
+  const [other = ''] = await awarded(world, county, '王店中心学校');
+  const first = await world.db.transaction();
+  expect(await changePlaqueState(first, change('revoked', '2026-12-01', { number: other }))).toBe('changed');
+  const second = world.db.transaction((trx) =>
+    changePlaqueState(trx, change('suspended', '2026-12-02', { number: other })),
   );
-  expect(outcomes.filter((one) => one === 'changed').length).toBeGreaterThan(0);
-  const states = await statesOf(world.db, other);
-  expect(states).toHaveLength(1 + outcomes.filter((one) => one === 'changed').length);
-  const revoked = states.findIndex(({ state }) => state === 'revoked');
-  expect(revoked).toBe(states.length - 1);
+  await setTimeout(200);
+  await first.commit();
+  expect(await second).toBe('revoked');
+  expect((await statesOf(world.db, other)).map(({ state }) => state)).toEqual(['valid', 'revoked']);
 });
 
 test('whatever is asked, states are only ever added, and the plaque stands as the last of them says', async () => {
