@@ -1,5 +1,5 @@
 import { type Actor, may, type Permission } from '../accounts/permissions.ts';
-import { type Call, callsOf, isDesk } from './calls.ts';
+import { type Call, callsOf, deciders, isDesk } from './calls.ts';
 import type { Fact, Flow, Step } from './flow.ts';
 import { formOf } from './paths.ts';
 import { type Assessment, subjectOf } from './store.ts';
@@ -26,6 +26,7 @@ const told: readonly Fact[] = [
   'within the date of the application',
   'notice period over',
   'scored by others',
+  'not barred',
 ];
 
 /** Facts without which there is no button, and nothing to be said. */
@@ -42,14 +43,16 @@ export function actionsFor(actor: Actor, assessment: Assessment, flow: Flow, fac
     (row) => row.from === stage && (row.for ?? []).every((fact) => facts.has(fact) || open.includes(fact)),
   );
   const leading = callsOf('', flow).filter(
-    (call) => call.stage === stage && (call.verb !== 'decide' || facts.has('found by another')),
+    (call) => call.stage === stage && (call.verb !== 'decide' || facts.has('finding open')),
   );
   const leads = (name: string): boolean => leading.some(({ verb }) => verb === name);
   const missing = new Set<Fact>();
   const actions = new Map<string, Action>();
   for (const { verb, may: permission } of leading.filter(({ verb: name }) => !rows.some((row) => row.name === name))) {
     const href = formOf(permission, verb, id);
-    if (granted(permission) && isDesk(verb) && href !== undefined) actions.set(verb, { name: verb, href, leads: true });
+    const mine = verb !== 'decide' || deciders.every((fact) => facts.has(fact));
+    if (granted(permission) && isDesk(verb) && mine && href !== undefined)
+      actions.set(verb, { name: verb, href, leads: true });
   }
   for (const row of rows.filter(({ may: permission }) => granted(permission))) {
     const lacking = (row.when ?? []).filter((fact) => !facts.has(fact));

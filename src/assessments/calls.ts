@@ -39,6 +39,9 @@ const desks: readonly Omit<Call, 'programme'>[] = [
 /** What is done at a desk is no step: it is called by a word of its own. */
 export const isDesk = (verb: string): boolean => verb === 'decide' || desks.some((desk) => desk.verb === verb);
 
+/** Who decides a finding: nobody who found it, or who is partial. */
+export const deciders = ['found by another', 'no conflict of interest'] as const satisfies readonly CallFact[];
+
 /** Steps that lead away from what everybody hopes for: they wait for nobody, whatever stage they lead to. */
 const aside: ReadonlySet<string> = new Set(['leave', 'bar', 'fail']);
 
@@ -56,7 +59,7 @@ export function callsOf(programme: string, flow: Flow): Call[] {
   }
   // A finding is lifted or confirmed at one desk, wherever the school stands.
   for (const { name, from, may } of flow.steps.filter((row) => row.name === 'lift')) {
-    calls.set(`${from} ${name}`, { programme, stage: from, verb: 'decide', may, facts: ['found by another'] });
+    calls.set(`${from} ${name}`, { programme, stage: from, verb: 'decide', may, facts: deciders });
   }
   return [...calls.values(), ...desks.filter(({ stage }) => place.has(stage)).map((desk) => ({ ...desk, programme }))];
 }

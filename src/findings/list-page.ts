@@ -1,5 +1,7 @@
 import { may } from '../accounts/permissions.ts';
+import type { deciders } from '../assessments/calls.ts';
 import { type Frame, frameOf } from '../assessments/frame.ts';
+import { situationOf } from '../assessments/rules.ts';
 import { type Assessment, subjectOf } from '../assessments/store.ts';
 import { assessmentFor } from '../assessments/subject.ts';
 import { scanTypes } from '../applications/scan.ts';
@@ -134,7 +136,7 @@ function findingShown(
     ],
     text,
     decision: decisionShown(visit, finding, `${href}/document`),
-    notMine: mine === 'found by myself' ? t('assessments.fact.found by another') : '',
+    notMine: mine === 'yes' || mine === 'no' ? '' : t(`assessments.fact.${mine}`),
     form: mine === 'yes' ? formShown(visit, assessment, programme, id, back?.finding === id ? back : null) : null,
   };
 }
@@ -156,17 +158,19 @@ function decisionShown(visit: Visit, finding: Finding, href: string): FindingSho
   };
 }
 
-/** Whether this person decides a finding now: it is open, and somebody else found it (a second person, Plan's rule for vetoes). */
+/** Whether this person decides a finding now, or which fact keeps them from it: it is open, somebody else found it, and they are not partial. */
 function decidable(
   visit: Visit,
   assessment: Assessment,
   { flow }: ProgrammeDefinition,
   { decision, foundBy }: Finding,
-): 'yes' | 'no' | 'found by myself' {
+): 'yes' | 'no' | (typeof deciders)[number] {
+  const { today } = visit;
   const actor = actorOf(visit);
   const open = decision === null && confirmingStep(flow, assessment.stage) !== null;
   if (!open || may(actor, 'finding.decide', subjectOf(assessment)) !== 'granted') return 'no';
-  return foundBy === actor.id ? 'found by myself' : 'yes';
+  if (foundBy === actor.id) return 'found by another';
+  return situationOf(assessment, actor, today).partial ? 'no conflict of interest' : 'yes';
 }
 
 function formShown(

@@ -161,6 +161,26 @@ describe('a decision', () => {
     expect((await standing(app.db, id)).stage).toBe('on notice');
   });
 
+  test('is not for a member who is partial: neither on their desk nor by their form', async () => {
+    const { id } = await aSchool('on notice');
+    await report(county, id);
+    const { db } = app;
+    expect((await approver.get('/work')).text).toContain(`/assessments/${id}/findings`);
+    const { school_id: schoolId } = (await db('assessment').where({ id }).first('school_id')) as { school_id: number };
+    const { id: me } = (await db('person').where({ username: 'county-approver' }).first('id')) as { id: number };
+    const declared = { declared_by: me, declared_at: new Date('2026-11-02T09:00:00+08:00') };
+    const conflict = { person_id: me, school_id: schoolId, kind: 'relative', said: '亲属任教', reason: '亲属任教' };
+    const [made] = (await db('conflict_of_interest')
+      .insert({ ...conflict, ...declared })
+      .returning('id')) as { id: number }[];
+    expect((await approver.get('/work')).text).not.toContain(`/assessments/${id}/findings`);
+    expect((await approver.get(`/assessments/${id}/findings`)).text).toContain('应当回避');
+    const refused = await decide(approver, id, 'lift');
+    expect([refused.status, refused.text.includes('应当回避')]).toEqual([400, true]);
+    await db('conflict_of_interest').where({ id: made!.id }).delete();
+    expect((await decide(approver, id, 'lift')).status).toBe(303);
+  });
+
   test('without choice, number, document or reason is shown again', async () => {
     const { id } = await aSchool('on notice');
     await report(county, id);
@@ -209,6 +229,12 @@ describe('a decision', () => {
     expect(await db('proposal_school').where({ assessment_id: id }).pluck('outcome')).toEqual(['set aside']);
     const page = (await county.get(`/assessments/${id}`)).text;
     expect(page).toContain('使用D级危房');
+    // No other score takes a finding away that was confirmed.
+    expect(page).toContain('因认定的情形取消资格');
+    const { steps: now } = await standing(db, id);
+    const corrected = await county.post(`/assessments/${id}/county-corrections`, { seen: now, reason: '分数录错' });
+    expect([corrected.status, corrected.text.includes('因认定的情形取消资格')]).toEqual([400, true]);
+    expect((await standing(db, id)).stage).toBe('ended');
     expect((await approver.get('/work')).text).not.toContain(`/assessments/${id}/findings`);
   });
 
