@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { tabsOf, type TabsShown } from '../public-site/tabs.ts';
 import { sayDay } from '../web/days.ts';
+import { addressOf, pageOf, pageSize, readEnds } from '../web/paging.ts';
 import { page, type Reply, type Visit } from '../web/visit.ts';
 import { isDrawnAsStored, publicLookBack } from './campaign.ts';
 import { type Listings, listings } from './list-page.ts';
-import { readList } from './list-text.ts';
 import { type DrawShown, drawShown } from './shown.ts';
-import { storedDraw } from './store.ts';
+import { drawnSchools } from './store.ts';
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -36,8 +36,13 @@ interface PublicPage {
     readonly reason: string;
     readonly ticket: string;
   }[];
+  readonly pager: { readonly newer: string | undefined; readonly older: string | undefined };
+  /** The list, where it is short enough to be read on a page. */
   readonly text: string;
 }
+
+/** About 300 schools. */
+const longestShown = 20_000;
 
 /** The look-backs of all bodies, for anyone. */
 export async function listPublicly(visit: Visit): Promise<Reply> {
@@ -48,12 +53,18 @@ export async function listPublicly(visit: Visit): Promise<Reply> {
 
 /** One look-back for anyone: the list, its digest, the seed, who was drawn, and how to draw again. */
 export async function showPublicly(visit: Visit): Promise<Reply> {
-  const { db, t } = visit;
+  const { db, t, query } = visit;
   const lookBack = await publicLookBack(visit);
   const { id, list, seed, region, year } = lookBack;
   const title = t('look-backs.titleOf', { region, year: String(year) });
-  const schools = new Map(readList(list).schools.map((school) => [school.number, school]));
-  const drawn = await storedDraw(db, id);
+  const ends = readEnds(query);
+  const found = await drawnSchools(db, id, ends, pageSize + 1);
+  const { rows, pager } = pageOf(
+    found,
+    ends,
+    ({ drawnPlace }) => ({ value: '', id: drawnPlace }),
+    (turned) => addressOf(`/public/look-backs/${id}`, turned),
+  );
   return page('look-backs/public', {
     styles: ['/css/look-backs.css'],
     title,
@@ -62,18 +73,17 @@ export async function showPublicly(visit: Visit): Promise<Reply> {
     isDrawn: seed !== null,
     identical: await isDrawnAsStored(visit, lookBack),
     command: seed === null ? '' : `node look-back-replay.mjs list.txt '${seed.replaceAll("'", `'\\''`)}'`,
-    drawn: drawn.map(({ number, reason, ticket }) => {
-      const listed = schools.get(number)!;
-      return {
-        school: listed.school,
-        number,
-        plaque: `/public/plaques/${number}`,
-        awardedOn: sayDay(t, listed.awardedOn),
-        reason: t(`look-backs.reason.${reason}`),
-        ticket,
-      };
-    }),
-    text: list,
+    drawn: rows.map(({ number, school, awardedOn, reason, ticket }) => ({
+      school,
+      number,
+      plaque: `/public/plaques/${number}`,
+      awardedOn: sayDay(t, awardedOn),
+      reason: t(`look-backs.reason.${reason ?? 'lot'}`),
+      ticket: ticket ?? '',
+    })),
+    pager,
+    // A long list is downloaded; nobody reads it on a page.
+    text: list.length > longestShown ? '' : list,
   });
 }
 

@@ -190,6 +190,7 @@ export interface LookedAt {
   readonly overdue: number;
   readonly reason: Reason | null;
   readonly drawnPlace: number | null;
+  readonly ticket: string | null;
   readonly state: string;
   readonly outcome: LookBackOutcome | null;
   readonly visitedOn: string | null;
@@ -200,7 +201,7 @@ export interface LookedAt {
 const lookedAt = `
   select listed.number, plaque.school_name as school, place.name as place, plaque.awarded_on as "awardedOn",
          listed.risk_place as "riskPlace", listed.points_lost::text as lost, listed.objections, listed.upheld, listed.overdue,
-         listed.reason, listed.drawn_place as "drawnPlace", plaque.state, checked.outcome,
+         listed.reason, listed.drawn_place as "drawnPlace", listed.ticket, plaque.state, checked.outcome,
          checked.visited_on as "visitedOn", checked.mend_by as "mendBy", checked.second_outcome as "secondOutcome"
     from look_back_school listed
     join plaque on plaque.number = listed.number

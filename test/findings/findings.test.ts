@@ -299,6 +299,7 @@ describe('a school that holds a plaque', () => {
     const told = (await app.db('message').where({ key: 'findings.told.revoke' }).pluck('person_id')) as number[];
     expect(told).toEqual(expect.arrayContaining(acted.filter((one) => one !== decider)));
     expect(told).not.toContain(decider);
+    expect((await county.get('/messages')).text).toContain('的牌匾已撤销');
     expect((await report(county, id)).status).toBe(409);
   });
 
