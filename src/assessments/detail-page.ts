@@ -168,7 +168,7 @@ function resultOf(
 function linksOf(
   { t }: Visit,
   { id, stage: at }: Assessment,
-  { application, notice, plaque, findings }: Papers,
+  { application, notice, plaque, findings, lookBacks }: Papers,
   sheets: SeenSheets,
   resultSeen: boolean,
 ): DetailPage['links'] {
@@ -196,6 +196,7 @@ function linksOf(
   add(notice !== null, 'notice', `/public/notices/${notice?.id}`);
   add(plaque !== null, 'plaque', `/public/plaques/${plaque}`);
   add(findings > 0, 'findings', `/assessments/${id}/findings`);
+  add(lookBacks > 0, 'lookBacks', `/assessments/${id}/look-backs`);
   add(at === 'left', 'leaving', `/assessments/${id}/leaving/request`);
   return links;
 }

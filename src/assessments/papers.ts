@@ -23,6 +23,8 @@ export interface Papers {
   readonly plaque: string | null;
   /** How much was found against it since its result. */
   readonly findings: number;
+  /** How often it was drawn for a look-back. */
+  readonly lookBacks: number;
   /** The same school's last result before this year, if the visitor may read it. */
   readonly before: {
     readonly id: number;
@@ -56,6 +58,8 @@ export async function papersOf(db: Knex, actor: Actor, assessmentId: number): Pr
               where notice_school.assessment_id = assessment.id order by notice.id desc limit 1) as notice,
             (select number from plaque where assessment_id = assessment.id) as plaque,
             (select count(*)::int from finding where assessment_id = assessment.id) as findings,
+            (select count(*)::int from plaque join look_back_school on look_back_school.number = plaque.number
+              where plaque.assessment_id = assessment.id and reason is not null) as "lookBacks",
             (select json_build_object('id', earlier.id, 'year', earlier_cycle.year, 'programme', earlier_cycle.programme_key,
                              'stage', earlier.stage, 'score', earlier.score::text, 'grade', earlier.grade,
                              'vetoes', case when earlier.vetoed then ${vetoesOf('earlier.id')} end)

@@ -14,6 +14,9 @@ export interface Visited {
   readonly schoolId: number;
   readonly school: string;
   readonly state: string;
+  /** Of the look-back, and the region of its body. */
+  readonly year: number;
+  readonly region: string;
   readonly check: Check | null;
 }
 
@@ -39,11 +42,9 @@ export interface Check {
   readonly files: readonly (StoredFile & { readonly visit: 1 | 2 })[];
 }
 
-/** A school that was drawn, or undefined. */
-export async function findVisited(db: Knex, lookBackId: number, number: string): Promise<Visited | undefined> {
-  const { rows } = await db.raw<{ rows: Visited[] }>(
-    `select listed.number, listed.reason, assessment.id as "assessmentId", assessment.school_id as "schoolId",
-            plaque.school_name as school, plaque.state,
+const visited = `
+  select listed.number, listed.reason, assessment.id as "assessmentId", assessment.school_id as "schoolId",
+            plaque.school_name as school, plaque.state, look_back.year, region.name as region,
             (select json_build_object('id', checked.id, 'key', checked.key, 'inspectors', checked.inspectors,
                       'visitedOn', checked.visited_on, 'aspects', checked.aspects, 'outcome', checked.outcome,
                       'note', checked.note, 'mendBy', checked.mend_by, 'findingId', checked.finding_id,
@@ -60,12 +61,28 @@ export async function findVisited(db: Knex, lookBackId: number, number: string):
                left join person second on second.id = checked.second_by
               where checked.look_back_id = listed.look_back_id and checked.number = listed.number) as "check"
        from look_back_school listed
+       join look_back on look_back.id = listed.look_back_id
+       join region on region.code = look_back.region_code
        join plaque on plaque.number = listed.number
        join assessment on assessment.id = plaque.assessment_id
-      where listed.look_back_id = ? and listed.number = ? and listed.reason is not null`,
-    [lookBackId, number],
-  );
+      where listed.reason is not null`;
+
+/** A school that was drawn, or undefined. */
+export async function findVisited(db: Knex, lookBackId: number, number: string): Promise<Visited | undefined> {
+  const { rows } = await db.raw<{ rows: Visited[] }>(`${visited} and listed.look_back_id = ? and listed.number = ?`, [
+    lookBackId,
+    number,
+  ]);
   return rows[0];
+}
+
+/** Every time that the plaque of an assessment was drawn, the latest first. */
+export async function visitsOf(db: Knex, assessmentId: number): Promise<Visited[]> {
+  const { rows } = await db.raw<{ rows: Visited[] }>(
+    `${visited} and assessment.id = ? order by look_back.year desc, look_back.id desc`,
+    [assessmentId],
+  );
+  return rows;
 }
 
 /** A visit about to be recorded. */

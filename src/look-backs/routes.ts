@@ -7,6 +7,7 @@ import { listPublicly, sendListText, showPublicly } from './public-page.ts';
 import { sendCheckFile, showSchool } from './school-page.ts';
 import { recordSecond } from './second.ts';
 import { recordVisit } from './visiting.ts';
+import { showVisits } from './visits-page.ts';
 import { lookBackWorkbook } from './workbook.ts';
 
 /** A form with files, which are stored before anything is written. */
@@ -26,6 +27,7 @@ export const doors: readonly Door[] = [
   { method: 'post', path: `${school}/visits`, may, ...withFiles, handle: recordVisit },
   { method: 'post', path: `${school}/second-visits`, may, ...withFiles, handle: recordSecond },
   { method: 'get', path: `${school}/files/:file`, may, handle: sendCheckFile },
+  { method: 'get', path: '/assessments/:id/look-backs', may: 'assessment.read', handle: showVisits },
   { method: 'get', path: '/public/look-backs', may: 'anyone', handle: listPublicly },
   { method: 'get', path: '/public/look-backs/:id', may: 'anyone', handle: showPublicly },
   { method: 'get', path: '/public/look-backs/:id/list', may: 'anyone', handle: sendListText },

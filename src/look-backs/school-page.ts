@@ -23,7 +23,7 @@ interface Term {
   readonly href?: string;
 }
 
-interface SchoolPage {
+export interface SchoolPage {
   readonly title: string;
   readonly crumbs: readonly { readonly text: string; readonly href?: string }[];
   readonly sub: string;
@@ -148,12 +148,18 @@ function visitShown({ t, today }: Visit, action: string, back: Back | null): Vis
   };
 }
 
-const filesOf = (check: Check, visit: 1 | 2, at: string, term: string): Term[] =>
-  check.files
+const filesOf = (check: Check, visit: 1 | 2, at: string | null, term: string): Term[] =>
+  (at === null ? [] : check.files)
     .filter((file) => file.visit === visit)
     .map(({ id, name }) => ({ term, text: name, href: `${at}/files/${id}` }));
 
-function checkShown(visit: Visit, check: Check, at: string, assessmentId: number): SchoolPage['check'] {
+/** @param at where its files are; null for whoever may not have them */
+export function checkShown(
+  visit: Visit,
+  check: Check,
+  at: string | null,
+  assessmentId: number,
+): NonNullable<SchoolPage['check']> {
   const { t } = visit;
   const aspectShown = (aspect: Aspect): AspectShown => {
     const { good, text } = check.aspects[aspect];
@@ -185,7 +191,7 @@ const findingTerm = (t: Visit['t'], assessmentId: number): Term => ({
 const whoAndWhen = (t: Visit['t'], who: string, when: string): string =>
   t('look-backs.whoAndWhen', { who, when: sayMoment(t, new Date(when)) });
 
-function secondShown({ t }: Visit, check: Check, at: string): SchoolPage['secondCheck'] {
+export function secondShown({ t }: Visit, check: Check, at: string | null): SchoolPage['secondCheck'] {
   const { secondOn, secondOutcome, secondNote, secondBy, secondAt } = check;
   if (secondOn === null || secondOutcome === null) return null;
   return {

@@ -93,7 +93,7 @@ async function settle(
   await tell(db, await peopleAt(db, visited.schoolId), {
     key: 'look-backs.told.mended',
     gaps: { school: visited.school },
-    href: `/assessments/${visited.assessmentId}`,
+    href: `/assessments/${visited.assessmentId}/look-backs`,
     at: now,
   });
 }

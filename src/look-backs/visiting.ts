@@ -127,7 +127,7 @@ async function settle(
   await tell(db, await peopleAt(db, visited.schoolId), {
     key: `look-backs.told.${outcome}`,
     gaps: { school: visited.school, day: mendBy ?? '' },
-    href: `/assessments/${visited.assessmentId}`,
+    href: `/assessments/${visited.assessmentId}/look-backs`,
     at: now,
   });
 }

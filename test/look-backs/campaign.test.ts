@@ -164,6 +164,14 @@ test('a school with something to mend has its plaque marked until then, is due i
   expect((await city.get('/work')).text).not.toContain(at(number));
   expect((await county.get('/look-backs')).text).toContain(at(number));
   expect((await county.get(`/look-backs/${id}`)).text).toContain('整改逾期');
+  const { assessment_id: assessment } = (await app.db('plaque').where({ number }).first('assessment_id')) as {
+    assessment_id: number;
+  };
+  // The province reads below it; the school's own people do by the same permission.
+  const seen = await (await app.signIn('province')).get(`/assessments/${assessment}/look-backs`);
+  expect(seen.text).toContain('实验室没有使用记录');
+  expect(seen.text).not.toContain('/files/');
+  expect((await county.get(`/assessments/${assessment}`)).text).toContain(`/assessments/${assessment}/look-backs`);
   const second = { secondOn: '2026-11-02', secondOutcome: 'mended', secondNote: '使用记录已补齐' };
   expect((await county.upload(`${at(number)}/second-visits`, { ...second, secondNote: '' }, [])).status).toBe(400);
   const answers = await Promise.all([1, 2].map(() => county.upload(`${at(number)}/second-visits`, second, [proof()])));
