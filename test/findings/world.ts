@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Visitor } from '../setup/app.ts';
 
 /** An assessment as its pages know it. */
 export interface Known {
@@ -43,9 +44,25 @@ export const aReport = (changed: Readonly<Record<string, string | readonly strin
   ...changed,
 });
 
-/** Gives a plaque to a school that the demonstration has awarded none. */
+/** The number of the plaque that a school holds. */
 export const plaqueFor = async (db: Knex, id: number): Promise<string> =>
   ((await db('plaque').where({ assessment_id: id }).first('number')) as { number: string }).number;
 
 export const stateOf = async (db: Knex, number: string): Promise<string> =>
   ((await db('plaque').where({ number }).first('state')) as { state: string }).state;
+
+/** The file that proves a report, and the scan of a decision's document. */
+export const evidence = ['evidence', scan('通报.pdf')] as const;
+export const document = ['document', scan('决定.pdf')] as const;
+/** Sends the form of a report. */
+export const report = (visitor: Visitor, id: number, changed = {}) =>
+  visitor.upload(`/assessments/${id}/findings`, aReport(changed), [evidence]);
+/** Decides the last finding against a school, as the form sends it. */
+export const decideIn = async (db: Knex, visitor: Visitor, id: number, decision: string, changed = {}) => {
+  const { steps } = await standing(db, id);
+  const { id: finding } = (await db('finding').where({ assessment_id: id }).orderBy('id', 'desc').first('id')) as {
+    id: number;
+  };
+  const typed = { seen: steps, decision, number: '南教领〔2026〕60号', reason: '查实' };
+  return visitor.upload(`/assessments/${id}/findings/${finding}/decisions`, { ...typed, ...changed }, [document]);
+};
