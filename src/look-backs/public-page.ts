@@ -89,14 +89,14 @@ export async function showPublicly(visit: Visit): Promise<Reply> {
 
 /** The list as its digest was taken of, byte for byte. */
 export async function sendListText(visit: Visit): Promise<Reply> {
-  const { id, list } = await publicLookBack(visit);
+  const { list } = await publicLookBack(visit);
   const bytes = Buffer.from(list, 'utf8');
   return {
     kind: 'file',
     file: {
       stream: Readable.from([bytes]),
       type: 'text/plain; charset=utf-8',
-      name: `look-back-${id}.txt`,
+      name: 'list.txt',
       size: bytes.length,
       inline: false,
     },
