@@ -83,7 +83,7 @@ export async function showHelp(visit: Visit): Promise<Reply> {
     address,
     script: `curl -O ${address}/check-plaque.mjs
 curl -o keys.pem ${address}/public/keys.pem
-node check-plaque.mjs keys.pem '${address}/public/plaques/…'`,
+node check-plaque.mjs keys.pem "${address}/public/plaques/…"`,
     openssl: opensslLines(t('plaques.help.school')),
   });
 }

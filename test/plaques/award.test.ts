@@ -176,7 +176,8 @@ describe('the register', () => {
     const ids = await schools('方集镇中心小学');
     await award(county, ids);
     const linquan = await world.signIn('linquan');
-    for (const path of ['/plaques/341225-2026-0001', '/plaques/341225-2026-0001/certificate']) {
+    for (const more of ['', '/certificate', '/certificate.pdf']) {
+      const path = `/plaques/341225-2026-0001${more}`;
       expect((await linquan.get(path)).status).toBe(404);
       expect((await city.get(path)).status).toBe(403);
       expect((await county.get(path)).status).toBe(200);
