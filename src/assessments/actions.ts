@@ -1,5 +1,5 @@
 import { type Actor, may, type Permission } from '../accounts/permissions.ts';
-import { type Call, callsOf } from './calls.ts';
+import { type Call, callsOf, isDesk } from './calls.ts';
 import type { Fact, Flow, Step } from './flow.ts';
 import { formOf } from './paths.ts';
 import { type Assessment, subjectOf } from './store.ts';
@@ -28,6 +28,14 @@ const told: readonly Fact[] = [
   'scored by others',
 ];
 
+/** Facts that others bring about in their own time: until then there is no button, and nothing is missing. */
+const inTime: readonly Fact[] = [
+  'leads the team',
+  'every item accepted',
+  'not prolonged yet',
+  'rectification period over',
+];
+
 /** Grades are decided by the form itself: until then each of the three rows may come to be the one. */
 const open: readonly Fact[] = ['graded compliant', 'graded basic', 'graded failing'];
 
@@ -50,7 +58,7 @@ export function actionsFor(actor: Actor, assessment: Assessment, flow: Flow, fac
     const lacking = (row.when ?? []).filter((fact) => !facts.has(fact));
     for (const fact of lacking.filter((one) => told.includes(one))) missing.add(fact);
     const href = formOf(row.may, row.name, id);
-    const closed = lacking.some((fact) => told.includes(fact) || fact === 'leads the team');
+    const closed = lacking.some((fact) => told.includes(fact) || inTime.includes(fact));
     if (!closed && href !== undefined) actions.set(row.name, { name: row.name, href, leads: leads(row.name) });
   }
   return {
@@ -69,5 +77,3 @@ function waiters(leading: readonly Call[], rows: readonly Step[]): Actions['wait
   }
   return [...waits].map(([permission, township]) => ({ permission, township }));
 }
-
-const isDesk = (verb: string): boolean => verb === 'fill in' || verb === 'score';

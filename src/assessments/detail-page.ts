@@ -5,6 +5,7 @@ import { type Seen, seenBy } from '../sheets/seen.ts';
 import { dayOf, sayDay, sayDeadline } from '../web/days.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import { type Actions, actionsFor } from './actions.ts';
+import { isDesk } from './calls.ts';
 import { factsOf } from './facts.ts';
 import type { Flow } from './flow.ts';
 import { historyOf, type HistoryShown } from './history-shown.ts';
@@ -106,7 +107,7 @@ function waitersOf({ t }: Visit, { school, decidedAt }: Assessment, waitsFor: Ac
 }
 
 const labelOf = ({ t }: Visit, name: string): string =>
-  t(name === 'fill in' || name === 'score' ? `assessments.work.verb.${name}` : `assessments.step.${name}.label`);
+  t(isDesk(name) ? `assessments.work.verb.${name}` : `assessments.step.${name}.label`);
 
 function wayOf({ t }: Visit, flow: Flow, { stage }: Assessment, steps: readonly TakenStep[]): DetailPage['way'] {
   const phaseOf = new Map(flow.stages.map(({ name, phase }) => [name, phase]));

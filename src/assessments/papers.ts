@@ -45,7 +45,7 @@ export async function papersOf(db: Knex, actor: Actor, assessmentId: number): Pr
     `select coalesce((select json_agg(json_build_object('stage', stage, 'signedAt', signed_at, 'concludedAt', concluded_at,
                              'visitOn', visit_on, 'indicators', progress.indicators, 'done', progress.done) order by id)
                from sheet cross join lateral (
-                 select count(*) as indicators, count(*) filter (where line.version > 0 or line.points is not null) as done
+                 select count(*) as indicators, count(*) filter (where line.version > 0 and (line.entry is not null or line.saved_by is not null) or line.points is not null) as done
                    from line where line.sheet_id = sheet.id and line.kind = 'indicator') progress
               where assessment_id = assessment.id), '[]') as sheets,
             (select max(application_id) from application_school where assessment_id = assessment.id) as application,

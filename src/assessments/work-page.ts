@@ -4,6 +4,7 @@ import { daysBetween, sayDay, sayDeadline, sayMoment } from '../web/days.ts';
 import { noticesFor, type WaitingNotice } from '../visits/waiting.ts';
 import { addressOf } from '../web/paging.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
+import { isDesk } from './calls.ts';
 import { type Deed, deedsOf, type Standing, standingsOf } from './deeds.ts';
 import { formOf, formOfMany } from './paths.ts';
 import { type Task, tasksOf, tasksShown } from './work.ts';
@@ -81,6 +82,7 @@ function cardOf(visit: Visit, task: Task): Card {
   const { call, assessmentId, school, filled, indicators, why } = task;
   const label = t('assessments.work.progress', { filled: filled ?? 0, indicators: indicators ?? 0 });
   const writes = call.verb === 'fill in' || call.verb === 'score';
+  const desk = isDesk(call.verb);
   return {
     verb: verbOf(visit, call),
     about: [school, t(`assessments.stage.${call.stage}`)],
@@ -91,7 +93,7 @@ function cardOf(visit: Visit, task: Task): Card {
       (why ? t('assessments.work.why', { step: t(`assessments.step.${why.step}.label`), why: why.reason }) : undefined),
     action: {
       href: formOf(call.may, call.verb, assessmentId) ?? `/assessments/${assessmentId}`,
-      text: t(writes ? `assessments.work.go.${call.verb}` : 'assessments.work.go'),
+      text: t(desk ? `assessments.work.go.${call.verb}` : 'assessments.work.go'),
     },
   };
 }
@@ -132,7 +134,7 @@ const noteOf = ({ t }: Visit, { call, filled, why }: Task): string | undefined =
   call.verb === 'fill in' && filled === 0 && why === null ? t('assessments.work.listed') : undefined;
 
 const verbOf = ({ t }: Visit, { verb }: Task['call']): string =>
-  t(verb === 'fill in' || verb === 'score' ? `assessments.work.verb.${verb}` : `assessments.step.${verb}.label`);
+  t(isDesk(verb) ? `assessments.work.verb.${verb}` : `assessments.step.${verb}.label`);
 
 function dueOf({ t, today }: Visit, { dueOn }: Task): Pick<Card, 'due' | 'urgency'> {
   if (dueOn === null) return { due: undefined, urgency: 'calm' };

@@ -9,7 +9,7 @@ import { show } from '../scoring/points.ts';
 import type { Problem } from '../scoring/sentence.ts';
 import { bringBackWords } from '../double-scoring/left-alone.ts';
 import { saveSeconds } from '../double-scoring/store.ts';
-import { openSheets } from '../sheets/store.ts';
+import { openSheets, sheetIdOf } from '../sheets/store.ts';
 import { giveNotice } from '../visits/store.ts';
 import { readDay, sayDay } from '../web/days.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
@@ -154,6 +154,9 @@ const stepAt = ({ naming, scoring }: Level, { stage }: Assessment): 'name team' 
 async function openSheet({ db }: Visit, level: Level, { id, cycle, school }: Assessment): Promise<number> {
   const { tree } = await rubricOf(db, cycle.rubricId);
   const programme = await programmeOf(db, cycle.programmeKey);
+  // A re-review is written on the sheet of the review before it, whose team has gone.
+  const blanked = await sheetIdOf(db, id, level.name);
+  if (blanked !== undefined) return blanked;
   const sheet = { assessmentId: id, stage: level.name, rubricId: cycle.rubricId, schoolType: school.type };
   const [opened] = await openSheets(db, [sheet], tree, programme);
   return opened!;

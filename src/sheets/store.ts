@@ -41,6 +41,13 @@ export async function openSheets(
   return sheets.map(({ assessmentId }) => idOf.get(assessmentId)!);
 }
 
+/** The sheet of a stage, if it has been opened. */
+export async function sheetIdOf(db: Knex, assessmentId: number, stage: SheetStage): Promise<number | undefined> {
+  const sheet = (await db('sheet').where({ assessment_id: assessmentId, stage }).first('id')) as
+    { id: number } | undefined;
+  return sheet?.id;
+}
+
 function blankLines(rubric: Rubric, programme: Programme, type: SchoolType) {
   return [
     ...figureFields(type).map(({ key }) => ({ code: figureCode(key), kind: 'figure', full_points: null })),
@@ -53,22 +60,6 @@ function blankLines(rubric: Rubric, programme: Programme, type: SchoolType) {
   ];
 }
 
-/**
- * Keeps an assessment at its stage, and others from saving on the same sheet, until the transaction ends: what is computed
- * from a sheet is computed from how it stands.
- *
- * @returns false when the assessment has moved on meanwhile
- */
-export async function holdSheet(db: Knex, assessmentId: number, at: string, stage: SheetStage): Promise<boolean> {
-  const held = await db.raw<{ rows: unknown[] }>(
-    `select from assessment join sheet on sheet.assessment_id = assessment.id
-      where assessment.id = ? and assessment.stage = ? and sheet.stage = ? and sheet.signed_at is null
-        for share of assessment for update of sheet`,
-    [assessmentId, at, stage],
-  );
-  return held.rows.length > 0;
-}
-
 /** All sheets of an assessment with their lines and files, in one query. What a visitor may see of them is decided by `rules.ts`. */
 export async function sheetsOf(db: Knex, assessmentId: number): Promise<Map<SheetStage, Sheet>> {
   const { rows } = await db
@@ -77,7 +68,7 @@ export async function sheetsOf(db: Knex, assessmentId: number): Promise<Map<Shee
             signer.name as signed_by, sheet.concluded_at, sheet.earned, sheet.applicable, sheet.scaled, sheet.grade,
             coalesce(sheet.total_reason, '') as total_reason,
             (select json_agg(json_build_array(line.code, line.kind, line.entry, line.reason, line.difference_reason,
-                             line.points, line.version, line.basis_version, saver.name, line.saved_at, line.plausible))
+                             line.points, line.version, line.basis_version, saver.name, line.saved_at, line.plausible, line.carried_over))
                from line left join person saver on saver.id = line.saved_by where line.sheet_id = sheet.id) as lines,
             (select json_agg(json_build_object('code', evidence.code, 'id', stored_file.id, 'name', stored_file.name,
                              'type', stored_file.type, 'size', stored_file.size,
@@ -142,6 +133,7 @@ type LineRow = [
   savedBy: string | null,
   savedAt: string | null,
   plausible: Plausible | null,
+  carriedOver: boolean,
 ];
 
 function sheetOf(row: SheetRow): Sheet {
@@ -174,7 +166,20 @@ function sheetOf(row: SheetRow): Sheet {
 }
 
 const lineOf = (
-  [code, kind, entry, reason, differenceReason, stored, version, basisVersion, savedBy, savedAt, plausible]: LineRow,
+  [
+    code,
+    kind,
+    entry,
+    reason,
+    differenceReason,
+    stored,
+    version,
+    basisVersion,
+    savedBy,
+    savedAt,
+    plausible,
+    carriedOver,
+  ]: LineRow,
   files: readonly LineFile[],
 ): Line => ({
   code,
@@ -189,6 +194,7 @@ const lineOf = (
   savedBy,
   savedAt,
   plausible,
+  carriedOver,
   files,
 });
 
@@ -266,7 +272,7 @@ async function writeLines(db: Knex, lines: readonly SavedLine[]): Promise<void> 
      ), saved as (
        update line set entry = nullif(typed.entry, 'null'), reason = typed.reason, difference_reason = typed."differenceReason",
               points = typed.points, basis_version = typed."basisVersion", version = line.version + 1,
-              saved_by = typed.by, saved_at = typed.at,
+              saved_by = typed.by, saved_at = typed.at, carried_over = false,
               plausible = nullif(typed.plausible, 'null')
          from typed where line.sheet_id = typed."sheetId" and line.code = typed.code
        returning line.*, typed.key

@@ -73,6 +73,11 @@ export function takeDown(ground: Ground, typed: ReadonlyMap<string, TypedLine>):
       problems.set(code, [{ field: 'reason', key: 'sheets.problem.leaderReason' }]);
       continue;
     }
+    // Full points from before a rectification stand until there is a reason to look again.
+    if (stored.carriedOver === true && !isDeepStrictEqual(read.entry, stored.entry) && read.reason === '') {
+      problems.set(code, [{ field: 'reason', key: 'sheets.problem.reopenReason' }]);
+      continue;
+    }
     if (line.version !== stored.version) clashes.push(code);
     else changes.set(code, word === undefined ? read : { ...read, word });
   }
