@@ -4,28 +4,38 @@ import { sayDay, sayMoment } from '../web/days.ts';
 import { addressOf, pageOf, readEnds } from '../web/paging.ts';
 import { notFound } from '../web/refusals.ts';
 import { actorOf, type Door, page, type Reply, type Visit } from '../web/visit.ts';
-import { decide, showForm } from './deciding.ts';
-import { decidingOf } from './form.ts';
-import { barOf } from './rules.ts';
-import { approvalSeenBy, approvalsOf, awaitingApproval } from './store.ts';
-import { showStrikeOff, strikeOff } from './striking-off.ts';
+import { decide, propose, showForm } from './deciding.ts';
+import { listProposals, type ProposalsPage } from './proposed.ts';
+import { group, office, waitingAt } from './standing.ts';
+import { approvalSeenBy, approvalsOf } from './store.ts';
+import { comeOff, showOff, strikingOff, takingOff, type WayOff } from './striking-off.ts';
 import { approvalsWorkbook } from './workbook.ts';
 
-const strikeOffs = '/assessments/:id/strike-offs';
-
 export const doors: readonly Door[] = [
+  { method: 'get', path: '/proposals', may: 'approval.propose', handle: listProposals },
+  { method: 'get', path: '/proposals/new', may: 'approval.propose', handle: showForm(office) },
+  { method: 'post', path: '/proposals', may: 'approval.propose', handle: propose },
+  ...doorsOff(takingOff, 'approval.propose'),
   { method: 'get', path: '/approvals', may: 'approval.decide', handle: listApprovals },
-  { method: 'get', path: '/approvals/new', may: 'approval.decide', handle: showForm },
+  { method: 'get', path: '/approvals/new', may: 'approval.decide', handle: showForm(group) },
   { method: 'post', path: '/approvals', may: 'approval.decide', handle: decide },
   { method: 'get', path: '/approvals/workbook', may: 'approval.decide', handle: approvalsWorkbook },
   { method: 'get', path: '/approvals/:id', may: 'assessment.read', handle: showApproval },
-  { method: 'get', path: `${strikeOffs}/new`, may: 'approval.decide', handle: showStrikeOff },
-  { method: 'post', path: strikeOffs, may: 'approval.decide', handle: strikeOff },
+  ...doorsOff(strikingOff, 'approval.decide'),
 ];
+
+function doorsOff(way: WayOff, may: Door['may']): readonly Door[] {
+  const path = `/assessments/:id/${way.noun}`;
+  return [
+    { method: 'get', path: `${path}/new`, may, handle: showOff(way) },
+    { method: 'post', path, may, handle: comeOff(way) },
+  ];
+}
 
 declare module '../web/pages.ts' {
   interface Pages {
     'approvals/list': ListPage;
+    'approvals/proposals': ProposalsPage;
     'approvals/approval': ApprovalPage;
   }
 }
@@ -49,6 +59,9 @@ interface ApprovalPage {
   readonly title: string;
   readonly crumbs: readonly { readonly text: string; readonly href?: string }[];
   readonly decided: string;
+  /** Who proposed the list, and who was recused. */
+  readonly proposed: string;
+  readonly recused: readonly string[];
   readonly others: string;
   readonly paper: {
     readonly title: string;
@@ -72,10 +85,10 @@ interface ApprovalPage {
 
 /** What this leading group has approved, the newest first, and what waits for it. */
 async function listApprovals(visit: Visit): Promise<Reply> {
-  const { db, t, query, today } = visit;
+  const { db, t, query } = visit;
   const actor = actorOf(visit);
-  const awaiting = await awaitingApproval(db, actor);
-  const ready = awaiting.filter((row) => barOf(decidingOf(row), today) === null).length;
+  const awaiting = await waitingAt(visit, group);
+  const ready = awaiting.filter(({ missing }) => missing.length === 0).length;
   const ends = readEnds(query);
   const found = await approvalsOf(db, actor.post.regionCode ?? '', ends);
   const { rows, pager } = pageOf(
@@ -113,6 +126,11 @@ async function showApproval(visit: Visit): Promise<Reply> {
     title: t('approvals.approval.title', named),
     crumbs: [{ text: t('web.menu.assessments'), href: '/assessments' }, { text: number }],
     decided: t('approvals.approval.decided', { person: decidedBy, when: sayMoment(t, decidedAt) }),
+    proposed:
+      approval.proposedBy.length === 0
+        ? ''
+        : t('approvals.approval.proposed', { names: approval.proposedBy.join(t('web.comma')) }),
+    recused: approval.recused.map((member) => t('approvals.approval.recused', member)),
     others: hidden === 0 ? '' : t('approvals.approval.others', { count: hidden }),
     paper: {
       title: t('approvals.paper.title', named),

@@ -1,66 +1,35 @@
 import type { Knex } from 'knex';
-import type { Actor } from '../accounts/permissions.ts';
+import type { Actor, Permission } from '../accounts/permissions.ts';
 import { visible } from '../accounts/visible.ts';
 import type { SchoolType } from '../scoring/school.ts';
 import { type Ends, pageSize } from '../web/paging.ts';
 
-/** A school on notice, which this leading group decides on. Days are as 2026-11-02. */
-export interface Awaiting {
-  readonly id: number;
-  readonly steps: number;
-  readonly cycleId: number;
-  readonly year: number;
-  readonly programmeKey: string;
-  readonly school: string;
-  readonly type: SchoolType;
-  readonly place: string;
-  readonly score: string | null;
-  readonly grade: string;
-  readonly notice: { readonly id: number; readonly number: string; readonly endsOn: string } | null;
-  readonly scoredByActor: boolean;
-}
-
-/** Whether a person sits on a team of an assessment, or has saved a line of it before they left the team. */
-const scoredBy = `exists (select from sheet
-   where sheet.assessment_id = assessment.id
-     and (exists (select from team_member where team_member.sheet_id = sheet.id and team_member.person_id = ?)
-       or exists (select from line_change where line_change.sheet_id = sheet.id and line_change.person_id = ?)))`;
-
-/** Of these assessments, those that a person has scored: they don't decide on them. */
-export async function scoredAmong(
-  db: Knex,
-  personId: number,
-  assessmentIds: readonly number[],
-): Promise<ReadonlySet<number>> {
+/** The assessments that stand at a stage before a body of the actor's, the notice that ends first on top. */
+export async function standingAt(db: Knex, actor: Actor, permission: Permission, stage: string): Promise<number[]> {
+  const mine = visible(actor, permission);
   const { rows } = await db.raw<{ rows: { id: number }[] }>(
-    `select assessment.id from assessment where assessment.id = any(?::int[]) and ${scoredBy}`,
-    [[...assessmentIds], personId, personId],
-  );
-  return new Set(rows.map(({ id }) => id));
-}
-
-/** The schools on notice that an actor's leading group decides on, the notice that ends first on top. */
-export async function awaitingApproval(db: Knex, actor: Actor): Promise<Awaiting[]> {
-  const mine = visible(actor, 'approval.decide');
-  const { rows } = await db.raw<{ rows: Awaiting[] }>(
-    `select assessment.id, assessment.steps, assessment.cycle_id as "cycleId", cycle.year,
-            cycle.programme_key as "programmeKey", school.name as school, assessment.school_type as type,
-            place.name as place, trim_scale(assessment.score)::text as score, assessment.grade,
-            case when notice.id is not null then
-              json_build_object('id', notice.id, 'number', notice.number, 'endsOn', notice.ends_on) end as notice,
-            ${scoredBy} as "scoredByActor"
+    `select assessment.id
        from assessment
-       join cycle on cycle.id = assessment.cycle_id
        join school on school.id = assessment.school_id
-       join region place on place.path = assessment.region_path
-       left join lateral (select notice.id, notice.number, notice.ends_on
+       left join lateral (select notice.ends_on
                             from notice_school join notice on notice.id = notice_school.notice_id
                            where notice_school.assessment_id = assessment.id order by notice.id desc limit 1) notice on true
-      where assessment.stage = 'on notice' and ${mine.sql}
+      where assessment.stage = ? and ${mine.sql}
       order by notice.ends_on, assessment.region_path, school.pinyin, assessment.id`,
-    [actor.id, actor.id, ...mine.bindings],
+    [stage, ...mine.bindings],
   );
-  return rows;
+  return rows.map(({ id }) => id);
+}
+
+/** The other members of an actor's leading group, who may have been recused from a decision. */
+export async function membersOf(db: Knex, { id, post }: Actor): Promise<{ id: number; name: string }[]> {
+  return (await db('person')
+    .join('post', 'post.person_id', 'person.id')
+    .where({ 'post.role': post.role, 'post.region_code': post.regionCode, 'person.active': true })
+    .whereNull('post.ended_at')
+    .whereNot('person.id', id)
+    .orderBy('person.id')
+    .distinct('person.id', 'person.name')) as { id: number; name: string }[];
 }
 
 /** An approval about to be decided. */
@@ -71,6 +40,7 @@ export interface NewApproval {
   readonly by: number;
   readonly at: Date;
   readonly assessmentIds: readonly number[];
+  readonly recused: readonly { readonly personId: number; readonly reason: string }[];
 }
 
 /**
@@ -78,7 +48,7 @@ export interface NewApproval {
  * @returns its id
  */
 export async function insertApproval(db: Knex, approval: NewApproval): Promise<number> {
-  const { regionCode, number, meetingOn, by, at, assessmentIds } = approval;
+  const { regionCode, number, meetingOn, by, at, assessmentIds, recused } = approval;
   const [row] = (await db('approval')
     .insert({
       region_code: regionCode,
@@ -89,6 +59,11 @@ export async function insertApproval(db: Knex, approval: NewApproval): Promise<n
     })
     .returning('id')) as { id: number }[];
   await db('approval_school').insert(assessmentIds.map((id) => ({ approval_id: row!.id, assessment_id: id })));
+  if (recused.length > 0) {
+    await db('approval_recusal').insert(
+      recused.map(({ personId, reason }) => ({ approval_id: row!.id, person_id: personId, reason })),
+    );
+  }
   return row!.id;
 }
 
@@ -146,6 +121,9 @@ export interface Approval {
   readonly regionName: string;
   readonly decidedBy: string;
   readonly decidedAt: Date;
+  /** Who put the schools on the list. */
+  readonly proposedBy: readonly string[];
+  readonly recused: readonly { readonly name: string; readonly reason: string }[];
   readonly year: number;
   readonly programmeKey: string;
   /** How many schools it approved, also those that this person may not read. */
@@ -172,6 +150,14 @@ export async function approvalSeenBy(db: Knex, actor: Actor, id: number): Promis
     `select approval.id, approval.document_number as number, approval.meeting_on as "meetingOn",
             region.name as "regionName", person.name as "decidedBy", approval.decided_at as "decidedAt",
             cycle.year, cycle.programme_key as "programmeKey", listed.count,
+            coalesce((select json_agg(distinct proposer.name) from approval_school named
+               join proposal_school on proposal_school.assessment_id = named.assessment_id and outcome = 'approved'
+               join proposal on proposal.id = proposal_school.proposal_id
+               join person proposer on proposer.id = proposal.proposed_by
+              where named.approval_id = approval.id), '[]') as "proposedBy",
+            coalesce((select json_agg(json_build_object('name', member.name, 'reason', reason) order by member.id)
+               from approval_recusal join person member on member.id = approval_recusal.person_id
+              where approval_id = approval.id), '[]') as recused,
             (select json_agg(json_build_object('assessmentId', assessment.id, 'name', said.school_name,
                                'type', said.school_type, 'place', place.name, 'grade', said.grade,
                                'score', trim_scale(assessment.score)::text, 'noticeId', notice.id,

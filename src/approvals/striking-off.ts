@@ -2,10 +2,9 @@ import { situationOf } from '../assessments/rules.ts';
 import { takeStep } from '../assessments/steps.ts';
 import type { Assessment } from '../assessments/store.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
-import { lastNotices } from '../notices/store.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
-import { StrikeOffForm } from './schema.ts';
-import { scoredAmong } from './store.ts';
+import { settleProposed } from './proposals.ts';
+import { OffForm } from './schema.ts';
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -34,39 +33,67 @@ interface StrikeOffPage {
   };
 }
 
-/** Asks why a school is struck off the list. */
-export async function showStrikeOff(visit: Visit): Promise<Reply> {
-  const assessment = await assessmentFor(visit);
-  if (assessment.stage !== 'on notice') throw overtaken(visit, assessment);
-  return page('approvals/strike-off', strikeOffPage(visit, assessment, '', []));
+/** A single school comes off the list: struck off by the leading group, or taken off by the office that proposed it. */
+export interface WayOff {
+  readonly step: 'strike off' | 'take off';
+  readonly noun: 'strike-offs' | 'proposal-withdrawals';
+  readonly outcome: 'struck off' | 'taken off';
+  /** Where whoever did it goes on. */
+  readonly next: string;
 }
 
-/** Strikes a school off the list: it goes back to the office with the reason. */
-export async function strikeOff(visit: Visit): Promise<Reply> {
-  const { db, today, t } = visit;
-  const assessment = await assessmentFor(visit);
-  const { seen, reason } = StrikeOffForm.parse(visit.body);
-  const noticeEndsOn = (await lastNotices(db, [assessment.id])).get(assessment.id)?.endsOn ?? null;
-  const scoredByActor = (await scoredAmong(db, actorOf(visit).id, [assessment.id])).has(assessment.id);
-  const situation = { ...situationOf(assessment, actorOf(visit), today), scoredByActor };
-  const taken = await takeStep(visit, assessment, 'strike off', situation, { seen, reason, dueOn: () => null });
-  if (taken.kind === 'missing') {
-    const problems = [
-      ...taken.facts.map((fact) => ({ text: t(`assessments.fact.${fact}`) })),
-      ...(taken.reasonMissing ? [{ field: 'reason', text: t('assessments.reasonMissing') }] : []),
-    ];
-    return page('approvals/strike-off', strikeOffPage(visit, assessment, reason, problems), 400);
-  }
-  return seeOther('/approvals/new', { tone: 'done', key: 'assessments.step.strike off.done' });
-}
+/** The leading group strikes a school off: it goes back to its office. */
+export const strikingOff: WayOff = {
+  step: 'strike off',
+  noun: 'strike-offs',
+  outcome: 'struck off',
+  next: '/approvals/new',
+};
+/** The office takes a school off the list that it proposed, before it is decided on. */
+export const takingOff: WayOff = {
+  step: 'take off',
+  noun: 'proposal-withdrawals',
+  outcome: 'taken off',
+  next: '/proposals',
+};
 
-function strikeOffPage(
+/** Asks why a school comes off the list. */
+export const showOff =
+  (way: WayOff) =>
+  async (visit: Visit): Promise<Reply> => {
+    const assessment = await assessmentFor(visit);
+    if (assessment.stage !== 'proposed') throw overtaken(visit, assessment);
+    return page('approvals/strike-off', offPage(visit, way, assessment, '', []));
+  };
+
+/** Takes a school off the list, with the reason. */
+export const comeOff =
+  (way: WayOff) =>
+  async (visit: Visit): Promise<Reply> => {
+    const { db, today, t } = visit;
+    const assessment = await assessmentFor(visit);
+    const { seen, reason } = OffForm.parse(visit.body);
+    const situation = situationOf(assessment, actorOf(visit), today);
+    const taken = await takeStep(visit, assessment, way.step, situation, { seen, reason, dueOn: () => null });
+    if (taken.kind === 'missing') {
+      const problems = [
+        ...taken.facts.map((fact) => ({ text: t(`assessments.fact.${fact}`) })),
+        ...(taken.reasonMissing ? [{ field: 'reason', text: t('assessments.reasonMissing') }] : []),
+      ];
+      return page('approvals/strike-off', offPage(visit, way, assessment, reason, problems), 400);
+    }
+    if (taken.kind === 'moved') await settleProposed(db, [assessment.id], way.outcome);
+    return seeOther(way.next, { tone: 'done', key: `assessments.step.${way.step}.done` });
+  };
+
+function offPage(
   { t }: Visit,
+  { step, noun }: WayOff,
   { id, school, steps }: Assessment,
   reason: string,
   problems: StrikeOffPage['problems'],
 ): StrikeOffPage {
-  const title = t('approvals.strikeOff.title');
+  const title = t(`approvals.${step}.title`);
   return {
     title,
     crumbs: [
@@ -76,16 +103,16 @@ function strikeOffPage(
     ],
     problems,
     confirm: {
-      title: t('approvals.strikeOff.asks', { school: school.name }),
-      text: t('approvals.strikeOff.text'),
-      action: `/assessments/${id}/strike-offs`,
-      submit: t('approvals.strikeOff.submit'),
+      title: t(`approvals.${step}.asks`, { school: school.name }),
+      text: t(`approvals.${step}.text`),
+      action: `/assessments/${id}/${noun}`,
+      submit: t(`approvals.${step}.submit`),
       danger: true,
       hidden: [{ name: 'seen', value: String(steps) }],
       cancel: { href: `/assessments/${id}` },
       reason: {
-        label: t('approvals.strikeOff.reason'),
-        hint: t('approvals.strikeOff.reasonHint'),
+        label: t(`approvals.${step}.reason`),
+        hint: t(`approvals.${step}.reasonHint`),
         value: reason,
         problem: problems.find(({ field }) => field === 'reason')?.text ?? '',
       },

@@ -27,6 +27,7 @@ const menu: readonly { href: string; text: string; may: Permission | 'signed in'
   { href: '/assessments', text: 'assessments', may: 'assessment.read' },
   { href: '/applications/new', text: 'applications', may: 'application.file' },
   { href: '/notices', text: 'notices', may: 'notice.publish' },
+  { href: '/proposals', text: 'proposals', may: 'approval.propose' },
   { href: '/approvals', text: 'approvals', may: 'approval.decide' },
   { href: '/plaques', text: 'plaques', may: 'plaque.award' },
   { href: '/results', text: 'results', may: 'results.read' },
