@@ -156,3 +156,7 @@ export function moved<Entry>(list: readonly Entry[], place: number, by: -1 | 1):
 
 /** Whether something due on a day is overdue: the day itself still counts. */
 export const isOverdue = (dueOn: string | null, today: string): boolean => dueOn !== null && dueOn < today;
+
+/** A day so many days later. */
+export const daysAfter = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);

@@ -30,6 +30,7 @@ const menu: readonly { href: string; text: string; may: Permission | 'signed in'
   { href: '/proposals', text: 'proposals', may: 'approval.propose' },
   { href: '/approvals', text: 'approvals', may: 'approval.decide' },
   { href: '/plaques', text: 'plaques', may: 'plaque.award' },
+  { href: '/rectifications', text: 'rectifications', may: 'results.read' },
   { href: '/results', text: 'results', may: 'results.read' },
   { href: '/schools', text: 'schools', may: 'school.read' },
   { href: '/cycles', text: 'cycles', may: 'cycle.read' },

@@ -112,8 +112,7 @@ describe('what can be done about an item', () => {
   test('only the office accepts, and what is accepted stays so', () => {
     const deeds: readonly ItemDeed[] = ['answer', 'progress', 'report', 'refusal', 'reminder'];
     for (const deed of deeds)
-      for (const state of states)
-        if (isPossible(deed, state)) expect(stateAfter(deed, state)).not.toBe('accepted');
+      for (const state of states) if (isPossible(deed, state)) expect(stateAfter(deed, state)).not.toBe('accepted');
     expect(deeds.some((deed) => isPossible(deed, 'accepted'))).toBe(false);
   });
 });

@@ -1,0 +1,50 @@
+import type { Assessment } from '../assessments/store.ts';
+import { assessmentFor, overtaken } from '../assessments/subject.ts';
+import { notFound } from '../web/refusals.ts';
+import type { Visit } from '../web/visit.ts';
+import { levelOfMending, type RectificationLevel } from './rules.ts';
+import { type Item, type Rectification, rectificationsOf } from './store.ts';
+
+/** An assessment with one of its rectifications, and the others that it had. */
+export interface Subject {
+  readonly assessment: Assessment;
+  readonly rectification: Rectification;
+  readonly others: readonly Rectification[];
+}
+
+/**
+ * The order that a page is about: the newest, or the one of `?of=`. What is not issued yet nobody but its office knows.
+ * @throws Refusal 404 where there is none
+ */
+export async function subjectFor(visit: Visit): Promise<Subject> {
+  const assessment = await assessmentFor(visit);
+  const all = (await rectificationsOf(visit.db, assessment.id)).filter(({ issuedAt }) => issuedAt !== null);
+  const { of } = visit.query;
+  const rectification = of === undefined ? all[0] : all.find(({ id }) => String(id) === of);
+  if (rectification === undefined) throw notFound();
+  return { assessment, rectification, others: all.filter((one) => one !== rectification) };
+}
+
+/** The rectification that an office draws up or supervises, at its own level. @throws Refusal 409 where none of its own runs or ran */
+export async function ownSubject(visit: Visit, level: RectificationLevel): Promise<Subject> {
+  const assessment = await assessmentFor(visit);
+  const all = await rectificationsOf(visit.db, assessment.id);
+  const rectification = all.find((one) => one.level === level);
+  if (rectification === undefined) throw overtaken(visit, assessment);
+  return { assessment, rectification, others: all.filter((one) => one !== rectification) };
+}
+
+/** An item of the address, with the rectification that it belongs to. @throws Refusal 404 for an item of another school, or one that is not issued yet */
+export async function itemFor(visit: Visit): Promise<Subject & { readonly item: Item }> {
+  const assessment = await assessmentFor(visit);
+  const all = await rectificationsOf(visit.db, assessment.id);
+  const of = (one: Rectification): Item | undefined => one.items.find(({ id }) => String(id) === visit.params['item']);
+  const rectification = all.find((one) => one.issuedAt !== null && of(one) !== undefined);
+  if (rectification === undefined) throw notFound();
+  const item = of(rectification)!;
+  return { assessment, rectification, others: all.filter((one) => one !== rectification), item };
+}
+
+/** Whether the school is mending by this order now. */
+export const isRunning = ({ assessment, rectification }: Pick<Subject, 'assessment' | 'rectification'>): boolean =>
+  levelOfMending(assessment.stage) === rectification.level && rectification.closedAt === null;
