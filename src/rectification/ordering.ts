@@ -150,18 +150,10 @@ async function asDrawn(
 function arranged(list: readonly DraftItem[], deed: string): readonly DraftItem[] {
   const [what, at] = deed.split('.');
   const place = Number(at);
-  switch (what) {
-    case 'add':
-      return [...list, { code: null, problem: '', requirement: '', pointsLost: null }];
-    case 'remove':
-      return list.filter((_, index) => index !== place);
-    case 'up':
-      return moved(list, place, -1);
-    case 'down':
-      return moved(list, place, 1);
-    default:
-      return list;
-  }
+  if (what === 'add') return [...list, { code: null, problem: '', requirement: '', pointsLost: null }];
+  if (what === 'remove') return list.filter((_, index) => index !== place);
+  if (what === 'up' || what === 'down') return moved(list, place, what === 'up' ? -1 : 1);
+  return list;
 }
 
 /** Where the page is looked at again: the item that was moved, the new one, or the one after the one that went. */
