@@ -69,13 +69,13 @@ export function takeDown(ground: Ground, typed: ReadonlyMap<string, TypedLine>):
       continue;
     }
     if (same && !confirms && !isNewWord(word, stored)) continue;
-    if (ground.asLeader(code) && !same && !saysWhy(read, stored)) {
-      problems.set(code, [{ field: 'reason', key: 'sheets.problem.leaderReason' }]);
-      continue;
-    }
     // Full points from before a rectification stand until there is a reason to look again.
     if (stored.carriedOver === true && !isDeepStrictEqual(read.entry, stored.entry) && read.reason === '') {
       problems.set(code, [{ field: 'reason', key: 'sheets.problem.reopenReason' }]);
+      continue;
+    }
+    if (ground.asLeader(code) && !same && !saysWhy(read, stored)) {
+      problems.set(code, [{ field: 'reason', key: 'sheets.problem.leaderReason' }]);
       continue;
     }
     if (line.version !== stored.version) clashes.push(code);
