@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { makeCycle } from '../setup/town.ts';
+import { makeCycle, openTown } from '../setup/town.ts';
 import { MendingTown } from './world.ts';
 
 let mending: MendingTown;
 beforeAll(async () => {
-  mending = await MendingTown.open();
+  mending = await MendingTown.of(await openTown());
 });
 afterAll(() => mending.town.close());
 afterEach(() => mending.town.itIs('2026-11-02'));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SheetStage } from '../../src/assessments/store.ts';
 import { fill, type Filling } from '../reviews/world.ts';
 import type { Answer, Visitor } from '../setup/app.ts';
-import { aSheet, openTown, type Town } from '../setup/town.ts';
+import { aSheet, type Town } from '../setup/town.ts';
 
 type Level = 'county' | 'city';
 
@@ -15,8 +15,7 @@ export class MendingTown {
     this.town = town;
   }
 
-  static async open(): Promise<MendingTown> {
-    const town = await openTown();
+  static async of(town: Town): Promise<MendingTown> {
     const { db, people } = town;
     // A team has two members at least.
     const [post] = (await db('person')
