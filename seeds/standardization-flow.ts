@@ -1,28 +1,5 @@
 import type { Flow, Step } from '../src/assessments/flow.ts';
-
-/** Stages in which a school has a result and no plaque yet. */
-const afterTheScore = [
-  'order by county',
-  'mending for county',
-  'order by city',
-  'mending for city',
-  'notice',
-  'on notice',
-  'proposed',
-  'award',
-] as const;
-
-const decided = ['finding open', 'found by another'] as const satisfies Step['when'];
-
-/** The same step from several stages; 'same' leads nowhere else, it only records. */
-const from = (stages: readonly string[], step: Omit<Step, 'from'>): Step[] =>
-  stages.map((stage) => ({
-    ...step,
-    from: stage,
-    to: step.to === 'same' ? stage : step.to,
-    // A finding takes up again what had come to its end.
-    ...(stage === 'awarded' && { reopens: true }),
-  }));
+import { stepsAfterTheScore } from './after-the-score.ts';
 
 /** What an office confirms, by the grade that its team's sheet comes to. */
 const concluding = (stage: `${'county' | 'city'} confirmation`, ways: readonly Pick<Step, 'to' | 'for'>[]): Step[] =>
@@ -33,25 +10,6 @@ const concluding = (stage: `${'county' | 'city'} confirmation`, ways: readonly P
     may: stage === 'county confirmation' ? 'county.conclude' : 'city.conclude',
     when: ['nothing pending'],
   }));
-
-/** A basic school is ordered to mend, and reviewed once more by the level that ordered it. */
-const rectifying = (level: 'county' | 'city'): Step[] => {
-  const may = `${level}.rectify` as const;
-  const [order, mending] = [`order by ${level}`, `mending for ${level}`];
-  return [
-    { name: 'order', from: order, to: mending, may },
-    { name: 'prolong', from: mending, to: mending, may, when: ['not prolonged yet'], reason: 'required' },
-    {
-      name: 're-review',
-      from: mending,
-      to: `${level} team`,
-      may,
-      when: ['every item accepted', 'no open finding'],
-      leads: true,
-    },
-    { name: 'fail', from: mending, to: 'ended', may, when: ['rectification period over'], reason: 'required' },
-  ];
-};
 
 /** The way of a school through one year (Plan, steps 1 to 6). A row is one sentence of the Plan; an exception is another row with a guard. */
 export const standardizationFlow = {
@@ -203,118 +161,6 @@ export const standardizationFlow = {
       { to: 'ended', for: ['graded failing'] },
     ]),
 
-    ...rectifying('county'),
-    ...rectifying('city'),
-
-    {
-      name: 'publish',
-      from: 'notice',
-      to: 'on notice',
-      may: 'notice.publish',
-      when: ['no open objection', 'no open finding'],
-    },
-    {
-      name: 'propose',
-      from: 'on notice',
-      to: 'proposed',
-      may: 'approval.propose',
-      when: ['notice period over', 'no open objection', 'no open finding'],
-    },
-    { name: 'take off', from: 'proposed', to: 'on notice', may: 'approval.propose', reason: 'required' },
-    {
-      name: 'approve',
-      from: 'proposed',
-      to: 'award',
-      may: 'approval.decide',
-      when: [
-        'proposed by another',
-        'scored by others',
-        'no conflict of interest',
-        'no open objection',
-        'no open finding',
-      ],
-    },
-    {
-      name: 'strike off',
-      from: 'proposed',
-      to: 'notice',
-      may: 'approval.decide',
-      when: ['proposed by another', 'scored by others', 'no conflict of interest'],
-      reason: 'required',
-    },
-    {
-      name: 'award',
-      from: 'award',
-      to: 'awarded',
-      may: 'plaque.award',
-      when: ['no open objection', 'no open finding'],
-    },
-
-    // An upheld objection sends the school back to the recheck.
-    ...from(['notice', 'on notice', 'proposed'], {
-      name: 'recheck',
-      to: 'city scoring',
-      may: 'objection.handle',
-      reason: 'required',
-    }),
-
-    // What is found after a result is decided by a second person; it bars the school, or takes its plaque away.
-    ...from([...afterTheScore, 'awarded'], { name: 'find', to: 'same', may: 'finding.report', reason: 'required' }),
-    ...from([...afterTheScore, 'awarded'], {
-      name: 'lift',
-      to: 'same',
-      may: 'finding.decide',
-      when: decided,
-      reason: 'required',
-    }),
-    ...from(afterTheScore, { name: 'bar', to: 'ended', may: 'finding.decide', when: decided, reason: 'required' }),
-    {
-      name: 'revoke',
-      from: 'awarded',
-      to: 'revoked',
-      may: 'finding.decide',
-      when: decided,
-      reason: 'required',
-      reopens: true,
-    },
-
-    // Until the approval an office may correct the stage that it concluded.
-    ...from(['city team', 'city scoring', 'city confirmation', ...afterTheScore.filter((stage) => stage !== 'award')], {
-      name: 'correct',
-      to: 'county scoring',
-      may: 'county.correct',
-      reason: 'required',
-    }),
-    { name: 'correct', from: 'ended', to: 'county scoring', may: 'county.correct', reason: 'required', reopens: true },
-    ...from(['order by city', 'mending for city', 'notice', 'on notice', 'proposed'], {
-      name: 'correct',
-      to: 'city scoring',
-      may: 'city.correct',
-      reason: 'required',
-    }),
-    {
-      name: 'correct',
-      from: 'ended',
-      to: 'city scoring',
-      may: 'city.correct',
-      for: ['concluded by the city'],
-      reason: 'required',
-      reopens: true,
-    },
-
-    // Once it is applied for, only the office of the stage ends an assessment, on written request.
-    ...from(['county team', 'county scoring', 'county confirmation', 'order by county', 'mending for county'], {
-      name: 'leave',
-      to: 'left',
-      may: 'county.release',
-      reason: 'required',
-    }),
-    ...from(['city team', 'city scoring', 'city confirmation', 'order by city', 'mending for city'], {
-      name: 'leave',
-      to: 'left',
-      may: 'city.release',
-      reason: 'required',
-    }),
-    ...from(['notice', 'on notice'], { name: 'leave', to: 'left', may: 'result.release', reason: 'required' }),
+    ...stepsAfterTheScore,
   ],
 } satisfies Flow;

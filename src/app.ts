@@ -16,6 +16,8 @@ import { doors as evidence } from './evidence/routes.ts';
 import { doors as interests } from './interests/routes.ts';
 import { doors as onSite } from './on-site/routes.ts';
 import { workerSource } from './on-site/worker.ts';
+import { doors as leavings } from './leavings/routes.ts';
+import { doors as messages } from './messages/routes.ts';
 import { doors as notices } from './notices/routes.ts';
 import { doors as people } from './people/routes.ts';
 import { doors as plaques } from './plaques/routes.ts';
@@ -65,8 +67,10 @@ export const doors = [
   ...results,
   ...notices,
   ...approvals,
+  ...leavings,
   ...plaques,
   ...publicSite,
+  ...messages,
 ];
 
 /** Builds the whole app of its parts; the caller listens. */

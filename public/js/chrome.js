@@ -20,10 +20,9 @@ document.addEventListener('click', (event) => {
   if (link) link.closest('details').open = false;
 });
 
-// On a phone the navigation is wider than the screen: where one stands is in sight.
-const here = document.querySelector('.nav [aria-current]');
-if (here) {
-  const list = here.closest('.nav');
+// On a phone the navigation and tabs are wider than the screen: where one stands is in sight.
+for (const here of document.querySelectorAll('.nav [aria-current], .tabs [aria-current]')) {
+  const list = here.closest('ul');
   list.scrollLeft = here.parentElement.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
 }
 

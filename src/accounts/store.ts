@@ -9,6 +9,8 @@ import type { Actor, Post } from './permissions.ts';
 export interface SignedIn {
   readonly actor: Actor;
   readonly offsetSeconds: number;
+  /** Messages that they have not read. */
+  readonly unread: number;
 }
 
 /** The post with what the header says of it. */
@@ -51,6 +53,7 @@ interface PersonRow {
   name: string;
   must_change_password: boolean;
   offset_seconds: number | null;
+  unread: number;
   posts: HeldPost[] | null;
   conflicts: number[];
 }
@@ -58,6 +61,7 @@ interface PersonRow {
 const people = `
   select person.id, person.username, person.name, person.must_change_password,
          (select offset_seconds from demonstration) as offset_seconds,
+         (select count(*)::int from message where message.person_id = person.id and read_at is null) as unread,
          (select coalesce(json_agg(school_id), '[]') from conflict_of_interest
            where conflict_of_interest.person_id = person.id and withdrawn_at is null) as conflicts,
          (select json_agg(held order by held.id) from (
@@ -88,6 +92,7 @@ function signedInOf(row: PersonRow, postId: number | null): SignedIn | undefined
   return {
     actor: { id, username, name, mustChangePassword, post, posts, conflicts },
     offsetSeconds: Number(row.offset_seconds ?? 0),
+    unread: row.unread,
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Role, roles, rolesOf } from '../accounts/permissions.ts';
 import { type TeamSummary, teamSummary } from '../reviews/summary.ts';
 import { programmeOf, type ProgrammeDefinition, programmesOf } from '../rubrics/store.ts';
+import { type Edition, editionsOf } from '../sheets/editions.ts';
 import { type Seen, seenBy } from '../sheets/seen.ts';
 import { dayOf, sayDay, sayDeadline } from '../web/days.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
@@ -77,7 +78,10 @@ export async function detailPage(visit: Visit, assessment: Assessment): Promise<
     result:
       official === undefined || veiled ? undefined : resultOf(visit, programme, assessment, steps, official.stage),
     veiled,
-    links: linksOf(visit, assessment, papers, sheets, !veiled),
+    links: [
+      ...linksOf(visit, assessment, papers, sheets, !veiled),
+      ...editionLinks(visit, assessment, await editionsOf(db, assessment.id)),
+    ],
     facts: termsOf(visit, assessment, papers, programmes),
     teams: await teamSummary(visit, assessment),
     history: historyOf(visit, assessment, steps, sheets),
@@ -141,7 +145,7 @@ function resultOf(
 /** Papers that say something to this visitor: a sheet of which they see only how far it is says nothing. */
 function linksOf(
   { t }: Visit,
-  { id }: Assessment,
+  { id, stage: at }: Assessment,
   { application, notice, plaque, rectified }: Papers,
   sheets: SeenSheets,
   resultSeen: boolean,
@@ -170,8 +174,16 @@ function linksOf(
   add(rectified, 'rectification', `/assessments/${id}/rectification`);
   add(notice !== null, 'notice', `/public/notices/${notice?.id}`);
   add(plaque !== null, 'plaque', `/public/plaques/${plaque}`);
+  add(at === 'left', 'leaving', `/assessments/${id}/leaving/request`);
   return links;
 }
+
+/** What sheets said before they were opened again: nothing is overwritten without trace. */
+const editionLinks = ({ t }: Visit, { id }: Assessment, editions: readonly Edition[]): DetailPage['links'] =>
+  editions.map(({ stage, number }) => ({
+    text: t('assessments.detail.edition', { sheet: t(`assessments.sheet.${stage}`), number }),
+    href: `/assessments/${id}/sheets/${stage}/editions/${number}`,
+  }));
 
 function termsOf(
   visit: Visit,

@@ -9,6 +9,8 @@ import { addressOf, pageSize, readCursor, writeCursor } from '../web/paging.ts';
 import { notFound } from '../web/refusals.ts';
 import { actorOf, type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { type NoticeForm, NoticeForm as Form } from './schema.ts';
+import { type CorrectionPage, correct, showCorrecting } from './correcting.ts';
+import { correctionsOf, uncorrectedIn } from './corrections.ts';
 import { blankForm, cycleOf, formPage } from './form.ts';
 import { type Paper, paperOf, sayPeriod, titleOf } from './paper.ts';
 import { lastDayOf, type NoticeProblem, noticeProblems, type Period, periodOf, stateOf } from './rules.ts';
@@ -20,6 +22,8 @@ export const doors: readonly Door[] = [
   { method: 'get', path: '/notices/new', may: 'notice.publish', handle: newNotice },
   { method: 'get', path: '/notices/workbook', may: 'notice.publish', handle: noticesWorkbook },
   { method: 'post', path: '/notices', may: 'notice.publish', handle: prepareOrPublish },
+  { method: 'get', path: '/notices/:id/corrections/new', may: 'notice.publish', handle: showCorrecting },
+  { method: 'post', path: '/notices/:id/corrections', may: 'notice.publish', handle: correct },
   { method: 'get', path: '/public/notices/:id', may: 'anyone', handle: showNotice },
 ];
 
@@ -27,6 +31,7 @@ declare module '../web/pages.ts' {
   interface Pages {
     'notices/list': ListPage;
     'notices/preview': PreviewPage;
+    'notices/correction': CorrectionPage;
     'notices/notice': NoticePage;
   }
 }
@@ -42,6 +47,9 @@ interface ListPage {
     readonly schools: string;
     readonly period: string;
     readonly running: boolean;
+    /** Schools that have changed since, in a sentence; empty where none has, or a correction has said so. */
+    readonly uncorrected: string;
+    readonly correct: string;
   }[];
   readonly pager: { readonly older?: string; readonly newer?: string };
 }
@@ -61,6 +69,14 @@ interface NoticePage {
   readonly paper: Paper;
   readonly state: string;
   readonly running: boolean;
+  /** What was corrected since, each as it was published. */
+  readonly corrections: readonly {
+    readonly number: string;
+    readonly paragraphs: readonly string[];
+    readonly schools: readonly { readonly name: string; readonly said: string }[];
+    readonly contact: string;
+    readonly day: string;
+  }[];
 }
 
 async function listNotices(visit: Visit): Promise<Reply> {
@@ -71,6 +87,10 @@ async function listNotices(visit: Visit): Promise<Reply> {
   const notices = await noticesOf(db, actor.post.regionCode ?? '', before);
   const shown = notices.slice(0, pageSize);
   const last = shown.at(-1);
+  const uncorrected = await uncorrectedIn(
+    db,
+    shown.map(({ id }) => id),
+  );
   return page('notices/list', {
     title: t('notices.list.title'),
     waiting: waiting.length === 0 ? '' : t('notices.list.waiting', { count: waiting.length }),
@@ -83,6 +103,10 @@ async function listNotices(visit: Visit): Promise<Reply> {
         schools: t('notices.schools', { count: notice.schools }),
         period: sayPeriod(t, notice.publishedOn, notice.endsOn),
         running: stateOf(notice.endsOn, today) === 'running',
+        uncorrected: uncorrected.has(notice.id)
+          ? t('notices.list.uncorrected', { count: uncorrected.get(notice.id)! })
+          : '',
+        correct: `/notices/${notice.id}/corrections/new`,
       })),
     ),
     pager: {
@@ -225,6 +249,13 @@ async function showNotice(visit: Visit): Promise<Reply> {
     crumbs: [{ text: t('public-site.title'), href: '/public' }, { text: notice.number }],
     paper: await paperOf(visit, notice),
     running,
+    corrections: (await correctionsOf(db, notice.id)).map(({ number, body, contact, publishedOn, schools }) => ({
+      number: t('notices.paper.number', { number }),
+      paragraphs: body.split(/\s*\n\s*/).filter(Boolean),
+      schools,
+      contact: t('notices.paper.contact', { contact }),
+      day: sayDay(t, publishedOn),
+    })),
     state: t(running ? 'notices.notice.running' : 'notices.notice.over', { day: sayDay(t, notice.endsOn) }),
   });
 }

@@ -53,6 +53,30 @@ export function noticeProblems(typed: TypedNotice, period: Period): NoticeProble
   return problems;
 }
 
+/** What is wrong with a correction before it is published. */
+export interface CorrectionProblem {
+  readonly field: 'number' | 'body' | 'contact' | 'schools';
+  /** Key of a sentence. */
+  readonly key: string;
+}
+
+/** A correction bears a number of its own, and says of one school at least what is corrected. */
+export function correctionProblems(typed: {
+  readonly number: string;
+  readonly body: string;
+  readonly contact: string;
+  readonly schools: number;
+  readonly taken: boolean;
+}): CorrectionProblem[] {
+  const problems: CorrectionProblem[] = [];
+  if (typed.number === '') problems.push({ field: 'number', key: 'notices.new.numberMissing' });
+  else if (typed.taken) problems.push({ field: 'number', key: 'notices.new.numberTaken' });
+  if (typed.body === '') problems.push({ field: 'body', key: 'notices.correct.bodyMissing' });
+  if (typed.schools === 0) problems.push({ field: 'schools', key: 'notices.correct.schoolsMissing' });
+  if (typed.contact === '') problems.push({ field: 'contact', key: 'notices.new.contactMissing' });
+  return problems;
+}
+
 /** The last day of the notice: computed, or confirmed where the calendar cannot tell. */
 export const lastDayOf = (period: Period, confirmed: string): string =>
   period.unannounced.length > 0 ? confirmed : period.lastDay;

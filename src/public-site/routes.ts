@@ -6,7 +6,10 @@ import { type PlaqueShown, plaqueShown, termsOf } from '../plaques/shown.ts';
 import { findPlaque } from '../plaques/store.ts';
 import { addressOf, pageSize, readCursor, writeCursor } from '../web/paging.ts';
 import { type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
-import { tabsOf, type TabsShown } from './tabs.ts';
+import { type ProgressPage, progressPage } from './progress.ts';
+import { progressWorkbook } from './progress-workbook.ts';
+import { onPaper } from './as-of.ts';
+import { type EntranceShown, entrancesOf, tabsOf, type TabsShown } from './tabs.ts';
 import { type SchoolShown, type SchoolsPage, schoolsPage, someSchools } from './schools.ts';
 import { schoolsWorkbook } from './workbook.ts';
 
@@ -16,6 +19,8 @@ export const doors: readonly Door[] = [
   { method: 'get', path: '/public/notices', may: 'anyone', handle: listNotices },
   { method: 'get', path: '/public/schools', may: 'anyone', handle: listSchools },
   { method: 'get', path: '/public/schools/workbook', may: 'anyone', handle: schoolsWorkbook },
+  { method: 'get', path: '/public/progress', may: 'anyone', handle: showProgress },
+  { method: 'get', path: '/public/progress/workbook', may: 'anyone', handle: progressWorkbook },
   { method: 'get', path: '/public/plaques', may: 'anyone', handle: checkPlaque },
   { method: 'get', path: '/public/plaques/:number', may: 'anyone', handle: showPlaque },
 ];
@@ -25,6 +30,7 @@ declare module '../web/pages.ts' {
     'public-site/home': HomePage;
     'public-site/notices': NoticesPage;
     'public-site/schools': SchoolsPage;
+    'public-site/progress': ProgressPage;
     'public-site/check': CheckPage;
     'public-site/plaque': PlaquePage;
   }
@@ -41,7 +47,10 @@ interface NoticeShown {
 
 interface HomePage {
   readonly title: string;
+  readonly styles: readonly string[];
   readonly tabs: TabsShown;
+  readonly onPaper: string;
+  readonly entrances: readonly EntranceShown[];
   readonly running: readonly NoticeShown[];
   readonly over: readonly NoticeShown[];
   /** Heading of the short list; empty while nothing was ever approved. */
@@ -54,6 +63,7 @@ interface HomePage {
 interface NoticesPage {
   readonly title: string;
   readonly tabs: TabsShown;
+  readonly onPaper: string;
   readonly notices: readonly NoticeShown[];
   readonly pager: { readonly older?: string; readonly newer?: string };
 }
@@ -83,7 +93,10 @@ async function showPublic(visit: Visit): Promise<Reply> {
   const { year, count, schools } = await someSchools(visit);
   return page('public-site/home', {
     title: t('public-site.title'),
+    styles: ['/css/public-site.css'],
     tabs: tabsOf(visit, '/public'),
+    onPaper: onPaper(visit),
+    entrances: entrancesOf(visit),
     running: await Promise.all(running.map((notice) => noticeShown(visit, notice))),
     over: await Promise.all(over.map((notice) => noticeShown(visit, notice))),
     schoolsTitle: year === null ? '' : t('public-site.home.schools', { year: String(year), count }),
@@ -117,6 +130,7 @@ async function listNotices(visit: Visit): Promise<Reply> {
   return page('public-site/notices', {
     title: t('public-site.notices.title'),
     tabs: tabsOf(visit, '/public/notices'),
+    onPaper: onPaper(visit),
     notices: await Promise.all(shown.map((notice) => noticeShown(visit, notice))),
     pager: {
       ...(before && { newer: '/public/notices' }),
@@ -127,6 +141,10 @@ async function listNotices(visit: Visit): Promise<Reply> {
 
 async function listSchools(visit: Visit): Promise<Reply> {
   return page('public-site/schools', await schoolsPage(visit));
+}
+
+async function showProgress(visit: Visit): Promise<Reply> {
+  return page('public-site/progress', await progressPage(visit));
 }
 
 /** Leads to the plaque of the number that was typed. What is no number is answered with 400, a number that nobody bears with 404. */

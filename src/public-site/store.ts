@@ -2,30 +2,49 @@ import type { Knex } from 'knex';
 import { named } from '../schools/named.ts';
 import type { SchoolType } from '../scoring/school.ts';
 import { type Ends, pageSize } from '../web/paging.ts';
+import type { Counts } from './rules.ts';
+
+/**
+ * The cycle in which an approved school counts (a re-review in the one in which it was confirmed), and whether it is approved: said
+ * here for every list and figure that is public. Whatever has an approval counts, but what a finding took from it since.
+ */
+const countedIn = 'coalesce(assessment.counted_in, assessment.cycle_id)';
+const approved = `(assessment.stage not in ('revoked', 'ended')
+  and exists (select from approval_school where approval_school.assessment_id = assessment.id))`;
 
 /** The years in which schools were approved, the newest first. */
 export async function yearsWithApprovals(db: Knex): Promise<number[]> {
   const { rows } = await db.raw<{ rows: { year: number }[] }>(
     `select year from (select distinct year from cycle) years
-      where exists (select from cycle join assessment on assessment.cycle_id = cycle.id
-                     join approval_school on approval_school.assessment_id = assessment.id where cycle.year = years.year)
+      where exists (select from cycle join assessment on ${countedIn} = cycle.id where cycle.year = years.year and ${approved})
       order by year desc`,
   );
   return rows.map(({ year }) => year);
 }
 
-/** The counties and districts, in the order of their codes. */
-export async function counties(db: Knex): Promise<{ code: string; name: string }[]> {
-  return (await db('region').where({ level: 'county' }).orderBy('path').select('code', 'name')) as {
-    code: string;
-    name: string;
-  }[];
+/** A county or district, or one of its townships. */
+export interface Place {
+  readonly code: string;
+  readonly name: string;
+  readonly level: 'county' | 'township';
+}
+
+/** The counties and districts, and the townships of one of them, in the order of their codes. */
+export async function placesBeside(db: Knex, county: string): Promise<Place[]> {
+  const { rows } = await db.raw<{ rows: Place[] }>(
+    `select code, name, level from region
+      where level = 'county' or (level = 'township' and parent_code = ?) order by path`,
+    [county],
+  );
+  return rows;
 }
 
 /** What a visitor asks of the list; nulls ask nothing. */
 export interface Asked {
   readonly year: number;
   readonly county: string | null;
+  /** One of the county's townships; the county's own code: the schools that the county runs itself. */
+  readonly township: string | null;
   readonly type: SchoolType | null;
   /** Part of a school's name, or of its initials or pinyin. */
   readonly search: string;
@@ -48,13 +67,10 @@ export interface Compliant {
   readonly count: number;
 }
 
-/**
- * A page of the schools that were approved in a year's cycle, by name, and one more; read backwards where it ends before a row.
- * Whatever has an approval counts: where the flow stands afterwards is no matter of the public's.
- */
+/** A page of the schools that count in a year's cycle, by name, and one more; read backwards where it ends before a row. */
 export async function compliantSchools(
   db: Knex,
-  { year, county, type, search }: Asked,
+  { year, county, township, type, search }: Asked,
   { after, before }: Ends,
   limit = pageSize + 1,
 ): Promise<Compliant[]> {
@@ -68,9 +84,10 @@ export async function compliantSchools(
               case when cycle.points_public then trim_scale(assessment.score)::text end as score
          from assessment
          join school on school.id = assessment.school_id
-         join cycle on cycle.id = assessment.cycle_id
-        where cycle.year = ? and exists (select from approval_school where assessment_id = assessment.id)
+         join cycle on cycle.id = ${countedIn}
+        where cycle.year = ? and ${approved}
           and (?::text is null or assessment.region_path like (select path || '%' from region where code = ?))
+          and (?::text is null or assessment.region_path = (select path from region where code = ?))
           and (?::text is null or assessment.school_type = ?)
           and ${school.sql})
      select shown.id, shown.school, shown.type, shown."programmeKey", shown.grade, shown.score, plaque.number as plaque,
@@ -85,12 +102,59 @@ export async function compliantSchools(
       year,
       county,
       county,
+      township,
+      township,
       type,
       type,
       ...school.bindings,
       ...(cursor === null ? [] : [cursor.value, cursor.id]),
       limit,
     ],
+  );
+  return rows;
+}
+
+/** The years that have schools on a list, the newest first. */
+export async function yearsWithSchools(db: Knex): Promise<number[]> {
+  const { rows } = await db.raw<{ rows: { year: number }[] }>(
+    `select year from (select distinct year from cycle) years
+      where exists (select from cycle join assessment on assessment.cycle_id = cycle.id where cycle.year = years.year)
+      order by year desc`,
+  );
+  return rows.map(({ year }) => year);
+}
+
+/** A county with what its schools have reached, or one of its townships; the county itself: of the schools that it runs. */
+export interface AreaProgress extends Place, Counts {}
+
+/**
+ * How far a year's schools have come, as sums: of every county, or of each township of one and the schools that it runs itself.
+ * Where schools were when they were listed counts. Planned are those on the list; submitted, those whose self-evaluation is
+ * neither with the school nor sent back to it; reviewed, those whose county review is concluded; compliant, those that count in the year.
+ */
+export async function progressOf(db: Knex, year: number, county: string | null): Promise<AreaProgress[]> {
+  const within =
+    county === null ? 'true' : `assessment.region_path like (select path || '%' from region where code = :county)`;
+  const { rows } = await db.raw<{ rows: AreaProgress[] }>(
+    `with asked as (select id from cycle where year = :year),
+          standing as (
+       select assessment.region_path, 1 as planned, (assessment.stage <> 'self-evaluation')::int as submitted,
+              exists (select from sheet where sheet.assessment_id = assessment.id and sheet.stage = 'county'
+                         and sheet.concluded_at is not null)::int as reviewed, 0 as compliant
+         from assessment where assessment.cycle_id in (select id from asked) and ${within}
+        union all
+       select assessment.region_path, 0, 0, 0, 1
+         from assessment where ${countedIn} in (select id from asked) and ${within} and ${approved}),
+          sums as (
+       select region_path, sum(planned) as planned, sum(submitted) as submitted, sum(reviewed) as reviewed, sum(compliant) as compliant
+         from standing group by region_path)
+     select area.code, area.name, area.level, coalesce(sum(planned), 0)::int as planned, coalesce(sum(submitted), 0)::int as submitted,
+            coalesce(sum(reviewed), 0)::int as reviewed, coalesce(sum(compliant), 0)::int as compliant
+       from region area
+       left join sums on case when :county::text is null then starts_with(sums.region_path, area.path) else sums.region_path = area.path end
+      where case when :county::text is null then area.level = 'county' else :county in (area.code, area.parent_code) end
+      group by area.code order by area.path`,
+    { year, county },
   );
   return rows;
 }

@@ -1,10 +1,12 @@
 import type { Visit } from '../web/visit.ts';
 
-const tabs = [
-  { href: '/public', key: 'public-site.tabs.home' },
-  { href: '/public/notices', key: 'public-site.tabs.notices' },
-  { href: '/public/schools', key: 'public-site.tabs.schools' },
-  { href: '/public/plaques', key: 'public-site.tabs.check' },
+/** What the public site offers, in the order of its tabs. The first page says of each but itself what it is for (`entrance.<name>`). */
+const entrances = [
+  { href: '/public', name: 'home' },
+  { href: '/public/notices', name: 'notices' },
+  { href: '/public/schools', name: 'schools' },
+  { href: '/public/progress', name: 'progress' },
+  { href: '/public/plaques', name: 'check' },
 ] as const;
 
 /** The pages that anyone may read, beside one another, as `parts/tabs` takes them. */
@@ -13,7 +15,23 @@ export interface TabsShown {
   readonly list: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
 }
 
-export const tabsOf = ({ t }: Pick<Visit, 't'>, current: (typeof tabs)[number]['href']): TabsShown => ({
+export const tabsOf = ({ t }: Pick<Visit, 't'>, current: (typeof entrances)[number]['href']): TabsShown => ({
   label: t('public-site.tabs'),
-  list: tabs.map(({ href, key }) => ({ href, text: t(key), current: href === current })),
+  list: entrances.map(({ href, name }) => ({ href, text: t(`public-site.tabs.${name}`), current: href === current })),
 });
+
+/** A way into the public site, with what one finds there. */
+export interface EntranceShown {
+  readonly href: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+export const entrancesOf = ({ t }: Pick<Visit, 't'>): EntranceShown[] =>
+  entrances
+    .filter(({ name }) => name !== 'home')
+    .map(({ href, name }) => ({
+      href,
+      title: t(`public-site.tabs.${name}`),
+      text: t(`public-site.entrance.${name}`),
+    }));

@@ -4,13 +4,13 @@ import { programmesOf } from '../rubrics/store.ts';
 import { gradeRule } from '../scoring/programme.ts';
 import { allOf, batchSize } from '../web/paging.ts';
 import type { Reply, Visit } from '../web/visit.ts';
-import { schoolsAsked } from './schools.ts';
+import { askedFor, schoolsAsked } from './schools.ts';
 import { type Compliant, compliantSchools } from './store.ts';
 
 /** The compliant schools of a year as a workbook, narrowed as the page: what the public sees of them, and no more. */
 export async function schoolsWorkbook(visit: Visit): Promise<Reply> {
   const { db, t } = visit;
-  const { asked } = await schoolsAsked(visit);
+  const { asked, places } = await schoolsAsked(visit);
   const first = await compliantSchools(db, asked, { after: null, before: null }, batchSize);
   const withScores = first.some(({ score }) => score !== null);
   const rows = allOf(
@@ -20,7 +20,7 @@ export async function schoolsWorkbook(visit: Visit): Promise<Reply> {
   const score: Column = { heading: t('assessments.list.column.score'), width: 10, kind: 'number', format: '0.00' };
   return sendList(visit, {
     title: t('public-site.schools.title'),
-    about: t('public-site.schools.yearOf', { year: String(asked.year) }),
+    about: askedFor(visit, asked, places).join(' · '),
     columns: [
       { heading: t('schools.list.column.name'), width: 32, wrap: true },
       { heading: t('schools.list.type'), width: 16 },

@@ -15,6 +15,7 @@ export interface Level {
     readonly score: Permission;
     readonly sign: Permission;
     readonly conclude: Permission;
+    readonly correct: Permission;
   };
 }
 
@@ -24,7 +25,13 @@ export const county: Level = {
   naming: 'county team',
   scoring: 'county scoring',
   confirmation: 'county confirmation',
-  may: { team: 'county.team', score: 'county.score', sign: 'county.sign', conclude: 'county.conclude' },
+  may: {
+    team: 'county.team',
+    score: 'county.score',
+    sign: 'county.sign',
+    conclude: 'county.conclude',
+    correct: 'county.correct',
+  },
 };
 
 export const city: Level = {
@@ -33,7 +40,13 @@ export const city: Level = {
   naming: 'city team',
   scoring: 'city scoring',
   confirmation: 'city confirmation',
-  may: { team: 'city.team', score: 'city.score', sign: 'city.sign', conclude: 'city.conclude' },
+  may: {
+    team: 'city.team',
+    score: 'city.score',
+    sign: 'city.sign',
+    conclude: 'city.conclude',
+    correct: 'city.correct',
+  },
 };
 
 /** Whether somebody leads the team of a level, and has not come to belong to the school since. */

@@ -3,6 +3,7 @@ import type { Door } from '../web/visit.ts';
 import { type ComparisonPage, showComparison } from './comparing.ts';
 import { comparisonWorkbook } from './comparison-workbook.ts';
 import { conclude, type ConclusionPage, showConclusion } from './conclusions.ts';
+import { correct, showCorrection } from './corrections.ts';
 import { city, county, type Level } from './levels.ts';
 import { type ResultPage, showResult } from './results.ts';
 import { returnSheet, type ReturnPage, showReturn } from './returns.ts';
@@ -20,7 +21,7 @@ declare module '../web/pages.ts' {
   }
 }
 
-/** The doors of one level: team, sign-off, conclusion, return. */
+/** The doors of one level: team, sign-off, conclusion, return, correction. */
 function doorsOf(level: Level): readonly Door[] {
   const { may, name } = level;
   const at = (noun: string): string => `/assessments/:id/${name}-${noun}`;
@@ -33,6 +34,8 @@ function doorsOf(level: Level): readonly Door[] {
     { method: 'post', path: at('conclusions'), may: may.conclude, handle: conclude(level) },
     { method: 'get', path: at('returns/new'), may: may.conclude, handle: showReturn(level) },
     { method: 'post', path: at('returns'), may: may.conclude, handle: returnSheet(level) },
+    { method: 'get', path: at('corrections/new'), may: may.correct, handle: showCorrection(level) },
+    { method: 'post', path: at('corrections'), may: may.correct, handle: correct(level) },
   ];
 }
 

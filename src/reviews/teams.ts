@@ -9,7 +9,7 @@ import { show } from '../scoring/points.ts';
 import type { Problem } from '../scoring/sentence.ts';
 import { bringBackWords } from '../double-scoring/left-alone.ts';
 import { saveSeconds } from '../double-scoring/store.ts';
-import { openSheets, sheetIdOf } from '../sheets/store.ts';
+import { openSheets } from '../sheets/store.ts';
 import { giveNotice } from '../visits/store.ts';
 import { readDay, sayDay } from '../web/days.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
@@ -19,7 +19,7 @@ import { proposeTeam } from './proposal.ts';
 import { barOf, type Candidate, secondsOf, sharedOut, type Team, teamProblems } from './rules.ts';
 import { CodesField, OwnerField, TeamForm } from './schema.ts';
 import { sayBar, sayLoad, sayProposed } from './candidates.ts';
-import { candidatesFor, saveTeam, type StandingTeam, teamsOf } from './store.ts';
+import { candidatesFor, saveTeam, sheetIdOf, type StandingTeam, teamsOf } from './store.ts';
 
 export interface TeamPage extends Frame {
   lead: string;

@@ -7,6 +7,8 @@ import type { PaperName } from './heading.ts';
 
 export interface PaperPage extends Frame {
   tabs: { label: string; list: { href: string; text: string; current: boolean }[] };
+  /** What is to be known of the paper before it is read; empty where nothing is. */
+  note: string;
   files: { href: string; text: string }[];
   /** Why there is nothing to be shown; undefined when there is. */
   none: { title: string; text: string } | undefined;
@@ -48,6 +50,7 @@ export function paperPage(visit: Visit, workplace: Workplace, name: PaperName, d
         current: other === name,
       })),
     },
+    note: '',
     files:
       document === null
         ? []

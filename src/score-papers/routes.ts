@@ -8,6 +8,7 @@ import { signaturesOn } from '../signatures/store.ts';
 import { notFound } from '../web/refusals.ts';
 import { type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { blankSheet } from './blank-sheet.ts';
+import { showEdition } from './edition.ts';
 import type { PaperName } from './heading.ts';
 import { type PaperPage, paperPage, whyNot } from './page.ts';
 import { problemList } from './problem-list.ts';
@@ -27,14 +28,16 @@ const papers: Readonly<Record<PaperName, (visit: Visit, workplace: Workplace) =>
 
 const names: readonly PaperName[] = ['why', 'blank', 'problems'];
 
-/** Each paper of a sheet as a page, and as a file by its ending. */
-export const doors: readonly Door[] = names.flatMap((name): Door[] => {
-  const path = `/assessments/:id/sheets/:stage/${name}`;
-  return [
-    { method: 'get', path, may: 'assessment.read', handle: (visit) => showPaper(visit, name) },
-    { method: 'get', path: `${path}.:format`, may: 'assessment.read', handle: (visit) => sendPaper(visit, name) },
-  ];
-});
+const at = '/assessments/:id/sheets/:stage';
+
+/** Each paper of a sheet as a page, and as a file by its ending; and what earlier editions of the sheet said. */
+export const doors: readonly Door[] = [
+  ...names.flatMap((name): Door[] => [
+    { method: 'get', path: `${at}/${name}`, may: 'assessment.read', handle: (visit) => showPaper(visit, name) },
+    { method: 'get', path: `${at}/${name}.:format`, may: 'assessment.read', handle: (visit) => sendPaper(visit, name) },
+  ]),
+  { method: 'get', path: `${at}/editions/:number`, may: 'assessment.read', handle: showEdition },
+];
 
 async function showPaper(visit: Visit, name: PaperName): Promise<Reply> {
   const workplace = await workplaceFor(visit, await assessmentFor(visit), visit.params['stage'] ?? '');

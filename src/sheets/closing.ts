@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { SheetStage } from '../assessments/store.ts';
 import { type Hundredths, show } from '../scoring/points.ts';
 import { pupilsOfSheet } from './past.ts';
+import { lineRow } from './store.ts';
 
 /**
  * Keeps an assessment at its stage, and others from saving on the same sheet, until the transaction ends: what is computed
@@ -113,13 +114,31 @@ async function keepEditions(
                                 vetoed, total_reason, lines, set_aside_for, set_aside_by, set_aside_at, reason)
      select sheet.id, (select count(*) + 1 from sheet_edition where sheet_id = sheet.id), sheet.signed_by, sheet.signed_at,
             sheet.concluded_at, sheet.earned, sheet.applicable, sheet.scaled, sheet.grade, assessment.vetoed, sheet.total_reason,
-            (select coalesce(json_agg(json_build_object('code', code, 'kind', kind, 'entry', entry, 'reason', line.reason,
-                      'differenceReason', difference_reason, 'points', points::text, 'fullPoints', full_points::text,
-                      'version', version, 'carriedOver', carried_over, 'savedBy', saved_by, 'savedAt', saved_at) order by code), '[]')
-               from line where line.sheet_id = sheet.id),
+            (select coalesce(json_agg(${lineRow} order by line.code), '[]')
+               from line left join person saver on saver.id = line.saved_by where line.sheet_id = sheet.id),
             ?, ?, ?, ?
        from sheet join assessment on assessment.id = sheet.assessment_id
       where sheet.assessment_id = ? and sheet.stage = any(?::text[]) and sheet.signed_at is not null`,
     [why, by, at, reason, assessmentId, [...stages]],
   );
+}
+
+/**
+ * What holds for an assessment while the sheet of a level is open again: the result of the stage before, if one concluded it.
+ * The official score is that of the last concluded stage.
+ */
+export async function resultBefore(
+  db: Knex,
+  assessmentId: number,
+  level: 'county' | 'city',
+): Promise<{ score: string | null; grade: string | null; vetoed: boolean }> {
+  const row =
+    level === 'county'
+      ? undefined
+      : ((await db('sheet')
+          .where({ assessment_id: assessmentId, stage: 'county' })
+          .whereNotNull('concluded_at')
+          .first('scaled as score', 'grade')) as { score: string; grade: string } | undefined);
+  // Only a school that was not vetoed came to the later stage.
+  return { score: row?.score ?? null, grade: row?.grade ?? null, vetoed: false };
 }

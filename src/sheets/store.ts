@@ -41,13 +41,6 @@ export async function openSheets(
   return sheets.map(({ assessmentId }) => idOf.get(assessmentId)!);
 }
 
-/** The sheet of a stage, if it has been opened. */
-export async function sheetIdOf(db: Knex, assessmentId: number, stage: SheetStage): Promise<number | undefined> {
-  const sheet = (await db('sheet').where({ assessment_id: assessmentId, stage }).first('id')) as
-    { id: number } | undefined;
-  return sheet?.id;
-}
-
 function blankLines(rubric: Rubric, programme: Programme, type: SchoolType) {
   return [
     ...figureFields(type).map(({ key }) => ({ code: figureCode(key), kind: 'figure', full_points: null })),
@@ -60,6 +53,10 @@ function blankLines(rubric: Rubric, programme: Programme, type: SchoolType) {
   ];
 }
 
+/** In SQL: a line with the name of who saved it, as `LineRow` reads it; editions keep lines in the same form. */
+export const lineRow = `json_build_array(line.code, line.kind, line.entry, line.reason, line.difference_reason,
+                             line.points, line.version, line.basis_version, saver.name, line.saved_at, line.plausible, line.carried_over)`;
+
 /** All sheets of an assessment with their lines and files, in one query. What a visitor may see of them is decided by `rules.ts`. */
 export async function sheetsOf(db: Knex, assessmentId: number): Promise<Map<SheetStage, Sheet>> {
   const { rows } = await db
@@ -67,8 +64,7 @@ export async function sheetsOf(db: Knex, assessmentId: number): Promise<Map<Shee
       `select sheet.id, sheet.assessment_id, sheet.stage, sheet.rubric_id, sheet.visit_on, sheet.signed_at,
             signer.name as signed_by, sheet.concluded_at, sheet.earned, sheet.applicable, sheet.scaled, sheet.grade,
             coalesce(sheet.total_reason, '') as total_reason,
-            (select json_agg(json_build_array(line.code, line.kind, line.entry, line.reason, line.difference_reason,
-                             line.points, line.version, line.basis_version, saver.name, line.saved_at, line.plausible, line.carried_over))
+            (select json_agg(${lineRow})
                from line left join person saver on saver.id = line.saved_by where line.sheet_id = sheet.id) as lines,
             (select json_agg(json_build_object('code', evidence.code, 'id', stored_file.id, 'name', stored_file.name,
                              'type', stored_file.type, 'size', stored_file.size,
@@ -121,7 +117,7 @@ interface SheetRow {
   records: Sheet['records'] | null;
 }
 
-type LineRow = [
+export type LineRow = [
   code: string,
   kind: Line['kind'],
   entry: LineEntry | null,
@@ -165,7 +161,7 @@ function sheetOf(row: SheetRow): Sheet {
   };
 }
 
-const lineOf = (
+export const lineOf = (
   [
     code,
     kind,

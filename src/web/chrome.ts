@@ -16,7 +16,7 @@ export interface Chrome {
 }
 
 /** The menu: where a page stands there, and what one must be able to do to find it. */
-const menu: readonly { href: string; text: string; may: Permission | 'signed in' }[] = [
+const menu: readonly { href: string; text: string; may: Permission | 'signed in'; group?: 'outcome' }[] = [
   { href: '/work', text: 'work', may: 'signed in' },
   { href: '/on-site', text: 'onSite', may: 'county.score' },
   { href: '/on-site', text: 'onSite', may: 'city.score' },
@@ -26,11 +26,11 @@ const menu: readonly { href: string; text: string; may: Permission | 'signed in'
   { href: '/visits', text: 'visits', may: 'city.score' },
   { href: '/assessments', text: 'assessments', may: 'assessment.read' },
   { href: '/applications/new', text: 'applications', may: 'application.file' },
-  { href: '/notices', text: 'notices', may: 'notice.publish' },
-  { href: '/proposals', text: 'proposals', may: 'approval.propose' },
-  { href: '/approvals', text: 'approvals', may: 'approval.decide' },
-  { href: '/plaques', text: 'plaques', may: 'plaque.award' },
-  { href: '/rectifications', text: 'rectifications', may: 'results.read' },
+  { href: '/notices', text: 'notices', may: 'notice.publish', group: 'outcome' },
+  { href: '/proposals', text: 'proposals', may: 'approval.propose', group: 'outcome' },
+  { href: '/approvals', text: 'approvals', may: 'approval.decide', group: 'outcome' },
+  { href: '/plaques', text: 'plaques', may: 'plaque.award', group: 'outcome' },
+  { href: '/rectifications', text: 'rectifications', may: 'results.read', group: 'outcome' },
   { href: '/results', text: 'results', may: 'results.read' },
   { href: '/schools', text: 'schools', may: 'school.read' },
   { href: '/cycles', text: 'cycles', may: 'cycle.read' },
@@ -62,7 +62,8 @@ export function sharedFor(
     csrf: actor !== null || req.needsForm === true ? building.csrf.tokenFor(req) : '',
     chrome: {
       ...personOf(actor, texts),
-      nav: navFor(actor, req.path, texts),
+      ...navFor(actor, req.path, texts),
+      unread: req.user?.unread ?? 0,
       links: accountMenu
         .filter(({ may }) => actor !== null && mayEver(actor, may))
         .map(({ href, text }) => ({ href, text: texts.t(`web.menu.${text}`) })),
@@ -101,13 +102,29 @@ function whereOf(post: HeldPost, t: Texts['t']): string {
   return post.schools[0]?.name ?? post.regionName ?? t('web.installation');
 }
 
+/** The menu; several entries of one group are one entry of it, and tabs above the pages of the group. */
 function navFor(actor: Actor | null, path: string, { t }: Texts) {
   const own = actor === null ? [] : menu.filter(({ may }) => may === 'signed in' || mayEver(actor, may));
-  return [...own, { href: '/public', text: 'public' }].map(({ href, text }) => ({
+  const shown = ({ href, text }: { href: string; text: string }) => ({
     href,
     text: t(`web.menu.${text}`),
     current: path === href || path.startsWith(`${href}/`),
-  }));
+  });
+  const grouped = own.filter(({ group }) => group !== undefined);
+  const tabs = grouped.length > 1 ? grouped.map(shown) : [];
+  const first = tabs.length > 0 ? grouped[0] : undefined;
+  const nav = own
+    .filter((entry) => first === undefined || entry === first || entry.group === undefined)
+    .map((entry) =>
+      entry === first
+        ? { ...shown({ href: entry.href, text: 'outcome' }), current: tabs.some(({ current }) => current) }
+        : shown(entry),
+    );
+  const inGroup = tabs.some(({ current }) => current);
+  return {
+    nav: [...nav, shown({ href: '/public', text: 'public' })],
+    group: inGroup ? { label: t('web.menu.outcome'), list: tabs } : null,
+  };
 }
 
 function flashOf(req: Request, { t }: Texts) {

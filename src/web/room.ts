@@ -6,7 +6,7 @@ import { type Chrome, sharedFor } from './chrome.ts';
 import { dayOf } from './days.ts';
 import { Forbidden, refusalOf } from './refusals.ts';
 import { keepForLater, SignInFirst } from './resume.ts';
-import { deedsFor, saveSession } from './session.ts';
+import { bringsSession, deedsFor, saveSession } from './session.ts';
 import type { Texts } from './texts.ts';
 import { takeUploads } from './uploads.ts';
 import type { Door, Parts, Reply, Visit } from './visit.ts';
@@ -138,9 +138,22 @@ export function sendPage(
   const shared = sharedFor(building, req, texts, model as Chrome);
   const html = building.render(name, model, shared, 'layout/page');
   res.status(status).type('html');
+  // The language chosen and the session: a cache may not answer one visitor with the page of another.
+  res.vary('Cookie');
   // What is kept nowhere needs no digest to be asked for again.
   if (req.user || req.needsForm) res.set('cache-control', 'no-store').end(html);
-  else res.set('cache-control', 'no-cache').send(html);
+  else res.set('cache-control', keptBy(req, status)).send(html);
+}
+
+/**
+ * Who may keep a page that anyone may read: every cache, if it asks each time whether its digest (ETag) is still that of the page.
+ * An age would be cheaper by some renders, but a plaque that was revoked, a notice that has ended and the demonstration's clock
+ * are to show at once; and a cache that heeds no `Vary` can, asking each time, not show the wrong language either.
+ * Whoever brings a session (a form was opened, somebody signed out) may be told something that is theirs.
+ */
+function keptBy(req: Request, status: number): string {
+  if (status !== 200 || bringsSession(req)) return 'private, no-cache';
+  return 'public, no-cache';
 }
 
 /** Turns whatever was thrown into a page (or JSON) that says what happened, that nothing was lost, and what to do. */

@@ -28,6 +28,12 @@ declare global {
 /** Signs people in, and knows who is. */
 export type Passport = InstanceType<typeof passport.Authenticator>;
 
+const cookieName = 'dabiao';
+
+/** Whether a request names a session, be it one that has ended. */
+export const bringsSession = (req: Pick<Request, 'headers'>): boolean =>
+  `; ${req.headers.cookie ?? ''}`.includes(`; ${cookieName}=`);
+
 type Done<Result> = (error: unknown, result?: Result) => void;
 
 /** A working day: what was typed when it ends is kept (`resume.ts`). */
@@ -60,7 +66,7 @@ export function createSession(db: Knex, who: Passport, secret: string, secure: b
     ...(secure ? [asSecure] : []),
     session({
       store: new Store({ pool: poolFor(db), tableName: 'session', disableTouch: true, pruneSessionInterval: 900 }),
-      name: 'dabiao',
+      name: cookieName,
       secret,
       resave: false,
       saveUninitialized: false,

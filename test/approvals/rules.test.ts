@@ -1,32 +1,32 @@
 import { describe, expect, test } from 'vitest';
-import { approvalProblems, barOf, type TypedApproval } from '../../src/approvals/rules.ts';
+import { approvalProblems, type TypedApproval } from '../../src/approvals/rules.ts';
 
-const school = { name: '一小', cycleId: 1, noticeEndsOn: '2026-10-30', scoredByActor: false };
+const school = { name: '一小', cycleId: 1, noticeEndsOn: '2026-10-30', missing: [] };
 const today = '2026-11-02';
 
-test.each([
-  ['whose notice ended the day before', {}, '2026-10-31', null],
-  ['on the last day of its notice', {}, '2026-10-30', 'running'],
-  ['that was never on notice', { noticeEndsOn: null }, today, 'running'],
-  ['that one scored oneself', { scoredByActor: true }, today, 'scored'],
-  ['that one scored, while its notice runs', { scoredByActor: true }, '2026-10-30', 'scored'],
-] as const)('a school %s', (_what, changed, on, expected) => {
-  expect(barOf({ ...school, ...changed }, on)).toBe(expected);
-});
-
 describe('an approval', () => {
-  const whole: TypedApproval = { schools: [school], number: '南教领〔2026〕6号', on: today, taken: false };
+  const whole: TypedApproval = {
+    schools: [school],
+    number: '南教领〔2026〕6号',
+    on: today,
+    taken: false,
+    recused: 0,
+    recusedReason: '',
+  };
   const other = { ...school, name: '三塔中学', noticeEndsOn: '2026-11-01' };
 
   test.each([
     ['of no school', { schools: [] }, ['schools schoolsMissing']],
     ['of two years', { schools: [school, { ...school, cycleId: 2 }] }, ['schools oneCycle']],
-    ['by somebody who scored', { schools: [{ ...school, scoredByActor: true }] }, ['schools barred.scored']],
+    ['by somebody who scored', { schools: [{ ...school, missing: ['scored by others'] }] }, ['schools barred']],
     [
-      'while the notice runs',
-      { schools: [{ ...school, noticeEndsOn: today }] },
-      ['schools barred.running', 'on onTooEarly'],
+      'while an objection and a finding are open',
+      { schools: [{ ...school, missing: ['no open objection', 'no open finding'] }] },
+      ['schools barred', 'schools barred'],
     ],
+    ['while the notice runs', { schools: [{ ...school, noticeEndsOn: today }] }, ['on onTooEarly']],
+    ['with members recused without a reason', { recused: 1 }, ['recusedReason recusedReasonMissing']],
+    ['with members recused for a reason', { recused: 1, recusedReason: '配偶在该校任教' }, []],
     ['without a number', { number: '' }, ['number numberMissing']],
     ['with a number that was used', { taken: true }, ['number numberTaken']],
     ['without a day', { on: null }, ['on onMissing']],

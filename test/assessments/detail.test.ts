@@ -77,8 +77,10 @@ test('after the date the township reads why it can no longer file', async () => 
 test.each([
   ['fangji', 'notice', '县督导室'],
   ['zhonggang', 'notice', '市督导室'],
-  ['fangji', 'on notice', '县领导小组'],
-  ['zhonggang', 'on notice', '市领导小组'],
+  ['fangji', 'on notice', '县督导室'],
+  ['fangji', 'proposed', '县领导小组'],
+  ['zhonggang', 'on notice', '市督导室'],
+  ['zhonggang', 'proposed', '市领导小组'],
   ['yichu', 'application', '校长'],
   ['fangji', 'self-evaluation', '学校填报员、校长'],
   ['fangji', 'county scoring', '县督学'],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { insertProposal } from '../../src/approvals/proposals.ts';
 import { workCounts } from '../../src/assessments/work.ts';
 import { findSignedIn } from '../../src/accounts/store.ts';
 import { indicatorsOf, type Rubric } from '../../src/scoring/rubric.ts';
@@ -69,7 +70,7 @@ describe('each thing waits for whoever it is for, and for nobody else', () => {
   });
 });
 
-test('the leading group is called from the day after the notice ends, and not who scored the school', async () => {
+test('the office is called from the day after the notice ends, then the leading group, and not who scored the school', async () => {
   const id = await town.stands(town.schools.fangji, 'on notice');
   await town.db.raw(
     `with published as (
@@ -80,8 +81,14 @@ test('the leading group is called from the day after the notice ends, and not wh
     [town.cycle, town.people['county']!, id],
   );
   await town.itIs('2026-11-09');
-  expect(cards(await work('county-approver'))).toHaveLength(0);
+  expect(cards(await work('county'))).toHaveLength(0);
   await town.itIs('2026-11-10');
+  expect(cards(await work('county'))).toHaveLength(1);
+  expect(cards(await work('county-approver'))).toHaveLength(0);
+  const by = { regionCode: '341225', note: '', by: town.people['county']!, at: new Date('2026-11-10T09:00:00+08:00') };
+  await insertProposal(town.db, { ...by, assessmentIds: [id] });
+  await town.db('assessment').where({ id }).update({ stage: 'proposed' });
+  expect(cards(await work('county'))).toHaveLength(0);
   expect(cards(await work('county-approver'))).toHaveLength(1);
   await aSheet(town.db, id, 'county', { team: [town.people['county-approver']!], signed: true, concluded: true });
   expect(cards(await work('county-approver'))).toHaveLength(0);

@@ -52,6 +52,33 @@ test.each([
   }
 });
 
+test.each([
+  ['zh-CN', 360],
+  ['en', 1280],
+] as const)('whoever is not signed in reads the public site in %s on %i px', async (language, width) => {
+  const visitor = await browser.walker({ language, width });
+  for (const path of [
+    '/public',
+    '/public/schools?county=341225',
+    '/public/progress',
+    '/public/progress?county=341225',
+  ]) {
+    await visitor.go(path);
+    await visitor.passesAxe();
+  }
+});
+
+test('without JavaScript a visitor chooses a county, then one of its townships', async () => {
+  const visitor = await browser.walker({ javaScript: false, width: 360 });
+  await visitor.go('/public/schools');
+  await visitor.page.selectOption('select[name=county]', '341225');
+  await visitor.page.click('form.filters button');
+  await visitor.page.selectOption('select[name=township]', '341225117');
+  await visitor.page.click('form.filters button');
+  await visitor.sees('王家坝中心学校');
+  expect(await visitor.page.locator('tbody tr').count()).toBe(1);
+});
+
 test('without JavaScript one signs in, changes post, moves the date and signs out', async () => {
   const officer = await browser.walker({ javaScript: false, width: 360 });
   await officer.go('/sign-in?next=/assessments');

@@ -138,10 +138,19 @@ export async function comesToPlaque(way: Way, level: Level): Promise<string> {
   await office.sees('公示已发布');
   await standsAt(way, office, '公示中');
 
+  await office.go(`/proposals/new?schools=${id}`);
+  await office.sees('公示期尚未结束');
+  await office.moveDate('2026-11-10');
+  await office.go(`/proposals/new?schools=${id}`);
+  for (const box of await office.main.locator('input[name=schools]').all()) {
+    await box.setChecked((await box.inputValue()).startsWith(`${id}-`));
+  }
+  await looksAt(way, office);
+  await office.press(office.main.locator('form[action="/proposals"] button'));
+  await office.sees('已提请审定');
+  await looksAt(way, office);
+
   const approver = await browser.signIn(`${levels[level].office}-approver`);
-  await approver.go(`/approvals/new?schools=${id}`);
-  await approver.sees('公示期尚未结束');
-  await approver.moveDate('2026-11-10');
   await approver.go(`/approvals/new?schools=${id}`);
   await approver.main.locator(`input[name=schools][value^="${id}-"]`).check();
   await approver.fill('文号', '演示〔2026〕6号');

@@ -44,6 +44,7 @@ describe('a list as a workbook has all rows of its pages, in their order', () =>
     ['county', '/plaques', '编号', 'q=3412'],
     ['city', '/public/schools', '学校', ''],
     ['city', '/public/schools', '学校', 'type=primary'],
+    ['city', '/public/schools', '学校', 'county=341225&township=341225117'],
   ])('%s: %s by %s, %s', async (who, path, column, question) => {
     const visitor = await app.signIn(who);
     const [shown, rows] = [

@@ -1,3 +1,4 @@
+import { tell } from '../../src/messages/store.ts';
 import type { Knex } from 'knex';
 import { type Actor, may, type Permission, type Subject } from '../../src/accounts/permissions.ts';
 import { demonstrationPeople } from '../../src/accounts/store.ts';
@@ -25,6 +26,8 @@ export async function lookAround(db: Knex): Promise<World> {
     tree: { sections: { code: string; criteria: { indicators: { code: string }[] }[] }[] };
   };
   const [section] = tree.sections;
+  const [told] = await some('person', 'id', 1);
+  await tell(db, [Number(told)], { key: 'messages.title', href: '/work', at: new Date() });
   return {
     elsewhere,
     assessments,
@@ -42,6 +45,7 @@ export async function lookAround(db: Knex): Promise<World> {
       applications: await some('application', 'id'),
       notices: await some('notice', 'id'),
       approvals: await some('approval', 'id'),
+      messages: await some('message', 'id'),
       people: await some('person', 'id'),
       posts: await some('post', 'id'),
       language: ['en', 'xx'],

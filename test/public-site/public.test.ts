@@ -51,6 +51,9 @@ const pages = [
   '/public',
   '/public/notices',
   '/public/schools',
+  `/public/schools?county=${funan}&township=341225117`,
+  '/public/progress',
+  `/public/progress?county=${funan}`,
   '/public/plaques',
   '/public/plaques?number=1',
   '/public/plaques/341225-2026-0001',
@@ -104,6 +107,13 @@ describe('the first page', () => {
     expect(over).toBeGreaterThan(running);
     expect(text).toContain('2026年度达标学校（4所）');
     expect(text).not.toContain('方集镇中心小学');
+  });
+
+  test('says what each part of the site is for, and leads there', async () => {
+    const { text } = await anyone.get('/public');
+    const entrances = [...text.matchAll(/<a class="card entrance" href="([^"]+)">/g)].map(([, href]) => href!);
+    expect(entrances).toEqual(expect.arrayContaining(['/public/notices', '/public/schools', '/public/progress']));
+    for (const path of entrances) expect((await anyone.get(path)).status, path).toBe(200);
   });
 
   test('leads to a list of all notices, the newest first', async () => {
@@ -188,6 +198,11 @@ describe('the list of compliant schools', () => {
   test.each([
     ['', ['王家坝中心学校', '一初', '外县小学'], ['方集镇中心小学']],
     [`?county=${funan}`, ['王家坝中心学校', '一初'], ['外县小学']],
+    [`?county=${funan}&township=341225117`, ['王家坝中心学校'], ['一初', '外县小学']],
+    [`?county=${funan}&township=${funan}`, ['一初'], ['王家坝中心学校']],
+    // Chosen before the county was changed: asks nothing.
+    ['?county=341221&township=341225117', ['外县小学'], ['王家坝中心学校']],
+    ['?township=341225117', ['王家坝中心学校', '外县小学'], []],
     ['?type=junior', ['一初'], ['王家坝中心学校']],
     ['?q=wjb', ['王家坝中心学校'], ['一初']],
     ['?q=家坝', ['王家坝中心学校'], ['一初']],
@@ -198,6 +213,24 @@ describe('the list of compliant schools', () => {
     expect(status).toBe(200);
     for (const name of shown) expect(text).toContain(`<th scope="row">${name}<br>`);
     for (const name of hidden) expect(text).not.toContain(`<th scope="row">${name}<br>`);
+  });
+
+  test('offers the townships of the county that was chosen, and asks the same of the workbook', async () => {
+    expect((await anyone.get('/public/schools')).text).not.toContain('name="township"');
+    const { text } = await anyone.get(`/public/schools?county=${funan}&township=341225117`);
+    expect(text).toContain('<option value="341225117" selected>');
+    expect(text).toContain(`<option value="${funan}">县（区）属学校`);
+    expect(text).not.toContain('<option value="341221001"');
+    expect(text).toContain(`/public/schools/workbook?county=${funan}&amp;township=341225117"`);
+  });
+
+  test('says on paper, where there are no filters, what was asked and of which day it is', async () => {
+    const { text } = await anyone.get(`/public/schools?county=${funan}&township=341225117&type=primary&q=wjb`);
+    const paper = /<p class="print-only small">([^<]+)<\/p>/.exec(text)![1];
+    expect(paper).toBe('2026年度 · 阜南县 · 王家坝镇 · 小学 · 查询“wjb” · 截至2026年11月2日 · 演示环境，数据均为虚构');
+    for (const path of ['/public', '/public/notices', '/public/progress']) {
+      expect((await anyone.get(path)).text, path).toMatch(/<p class="print-only small">[^<]*截至2026年11月2日/);
+    }
   });
 
   test('links each plaque, and says whose is still to come', async () => {

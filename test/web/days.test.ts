@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { stateOf } from '../../src/notices/rules.ts';
 import { dayOf, daysBetween, readDay, sayDay, sayDeadline, sayMoment } from '../../src/web/days.ts';
 import { viewsFolder } from '../../src/web/render.ts';
 import { readTexts } from '../../src/web/texts.ts';
@@ -71,4 +72,30 @@ test('days are counted over months, years and leap days', () => {
   expect(daysBetween('2026-12-31', '2027-01-01')).toBe(1);
   expect(daysBetween('2028-02-28', '2028-03-01')).toBe(2);
   expect(daysBetween('2026-11-02', '2026-10-30')).toBe(-3);
+});
+
+describe('the office’s day is Shanghai’s, wherever the server stands', () => {
+  const zone = process.env['TZ'];
+  afterEach(() => {
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+  });
+
+  // A notice that ends on the 9th is over, and its schools can be proposed, from midnight of the 10th; a plaque's year is the office's.
+  test.each([
+    ['2026-11-09T15:59:59.999Z', '2026-11-09'],
+    ['2026-11-09T16:00:00.000Z', '2026-11-10'],
+    ['2026-12-31T15:59:59.999Z', '2026-12-31'],
+    ['2026-12-31T16:00:00.000Z', '2027-01-01'],
+    ['2028-02-28T16:00:00.000Z', '2028-02-29'],
+  ])('%s is on %s', (moment, day) => {
+    for (const place of ['Asia/Shanghai', 'UTC', 'America/New_York', 'Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      process.env['TZ'] = place;
+      expect([place, dayOf(new Date(moment))]).toEqual([place, day]);
+      expect([place, stateOf('2026-11-09', dayOf(new Date(moment)))]).toEqual([
+        place,
+        day <= '2026-11-09' ? 'running' : 'over',
+      ]);
+    }
+  });
 });
