@@ -2,7 +2,7 @@ import { shortcomingOf } from '../score-papers/line-said.ts';
 import { shortcomingsOf } from '../score-papers/rules.ts';
 import { points, show } from '../scoring/points.ts';
 import type { Assessment } from '../assessments/store.ts';
-import { workplaceFor } from '../sheets/workplace.ts';
+import { type Workplace, workplaceFor } from '../sheets/workplace.ts';
 import type { Visit } from '../web/visit.ts';
 import type { DraftItem, RectificationLevel } from './rules.ts';
 
@@ -14,25 +14,29 @@ export const inChinese = (visit: Visit): Visit => ({
   say: ({ zh }) => zh,
 });
 
-/**
- * The problems of an order as the level's concluded sheet has them: every indicator below full points, in the rubric's order, with
- * what was found and lacking, and a requirement to start from.
- */
+/** The problems of an order as the level's concluded sheet has them. */
 export async function drawItems(
   visit: Visit,
   assessment: Assessment,
   level: RectificationLevel,
 ): Promise<readonly DraftItem[]> {
   const official = inChinese(visit);
+  return itemsFrom(official, await workplaceFor(official, assessment, level));
+}
+
+/**
+ * Every indicator below full points, in the rubric's order, with what was found and lacking, and a requirement to start from.
+ * @param official in whose words they are written
+ */
+export function itemsFrom(official: Visit, workplace: Workplace): readonly DraftItem[] {
   const { t, say } = official;
-  const workplace = await workplaceFor(official, assessment, level);
   return shortcomingsOf(workplace.desk.rubric.tree, workplace.reckoned.total).flatMap(({ list }) =>
     list.map(({ indicator, lost }) => {
       const title = say(indicator.title);
       const found = shortcomingOf(official, workplace, indicator).join(t('rectification.draw.and'));
       return {
         code: indicator.code,
-        problem: found === '' ? title : t('rectification.draw.problem', { title, found }).slice(0, 1000),
+        problem: (found === '' ? title : t('rectification.draw.problem', { title, found })).slice(0, 1000),
         requirement: t('rectification.draw.requirement', { title }),
         pointsLost: show(lost),
       };
