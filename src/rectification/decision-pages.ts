@@ -4,7 +4,7 @@ import { carriedOver } from '../sheets/re-review.ts';
 import { workplaceFor } from '../sheets/workplace.ts';
 import { sayDay } from '../web/days.ts';
 import type { Visit } from '../web/visit.ts';
-import { type FieldProblem, periodOf } from './rules.ts';
+import { type FieldProblem, isOverdue, periodOf } from './rules.ts';
 import type { Subject } from './subject.ts';
 
 interface DecisionPage extends Frame {
@@ -25,12 +25,16 @@ export interface ProlongationPage extends DecisionPage {
 }
 
 export interface ReReviewPage extends DecisionPage {
+  /** Whether everything is accepted: before that there is nothing to start. */
+  ready: boolean;
   says: string;
   carried: { text: string; list: string[] };
   anew: string;
 }
 
 export interface FailurePage extends DecisionPage {
+  /** Whether the period is over: before that there is nothing to decide. */
+  over: boolean;
   says: string;
   open: string[];
   reason: Field;
@@ -71,10 +75,12 @@ export async function reReviewPage(
   const { assessment, rectification } = subject;
   const { reckoned, desk } = await workplaceFor(visit, assessment, rectification.level);
   const carried = carriedOver(reckoned.sheet, reckoned.total, desk.rubric.tree);
+  const ready = rectification.items.length > 0 && rectification.items.every(({ state }) => state === 'accepted');
   const indicators = [...reckoned.sheet.lines.values()].filter(({ kind }) => kind === 'indicator').length;
   return {
     ...decisionFrame(visit, subject, 're-review', problems),
-    says: t(`rectification.reReview.says.${rectification.level}`),
+    ready,
+    says: t(ready ? `rectification.reReview.says.${rectification.level}` : 'assessments.fact.every item accepted'),
     carried: {
       text: t('rectification.reReview.carried', { count: carried.size }),
       list: indicatorsOf(desk.rubric.tree)
@@ -95,10 +101,14 @@ export function failurePage(
   const { t } = visit;
   const { items, dueOn } = subject.rectification;
   const open = items.filter(({ state }) => state !== 'accepted');
+  const over = isOverdue(dueOn, visit.today);
   const frame = decisionFrame(visit, subject, 'failure', problems);
   return {
     ...frame,
-    says: t('rectification.failure.says', { day: sayDay(t, dueOn ?? ''), count: open.length }),
+    over,
+    says: over
+      ? t('rectification.failure.says', { day: sayDay(t, dueOn ?? ''), count: open.length })
+      : t('rectification.failure.notOver', { day: sayDay(t, dueOn ?? '') }),
     open: open.map(({ place, code, problem }) => [String(place + 1), code ?? '', problem].filter(Boolean).join(' ')),
     reason: fieldOf(frame, 'reason', reason),
   };

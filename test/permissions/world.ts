@@ -53,6 +53,7 @@ export async function lookAround(db: Knex): Promise<World> {
       format: ['pdf', 'docx'],
       interest: await some('conflict_of_interest', 'id'),
       record: await some('visit_record', 'id'),
+      item: await some('rectification_item', 'id'),
     },
   };
 }
