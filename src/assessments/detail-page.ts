@@ -171,7 +171,7 @@ function linksOf(
   const reviewed = signed.findLast(({ stage, seen: how }) => stage !== 'school' && how === 'all');
   add(reviewed !== undefined, 'problems', `/assessments/${id}/sheets/${reviewed?.stage}/problems`);
   add(application !== null, 'application', `/applications/${application}`);
-  add(rectified, 'rectification', `/assessments/${id}/rectification`);
+  add(rectified && resultSeen, 'rectification', `/assessments/${id}/rectification`);
   add(notice !== null, 'notice', `/public/notices/${notice?.id}`);
   add(plaque !== null, 'plaque', `/public/plaques/${plaque}`);
   add(at === 'left', 'leaving', `/assessments/${id}/leaving/request`);

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ItemDeed, ItemState } from './rules.ts';
+import type { ItemDeed, ItemState, RectificationLevel } from './rules.ts';
 import type { EntryFile } from './store.ts';
 
 /** What somebody does about an item, about to be written down. */
@@ -61,10 +61,14 @@ export async function writeEntry(db: Knex, entry: NewEntry): Promise<boolean> {
 }
 
 /** A file of a rectification, with the assessment that it belongs to. */
-export async function findFile(db: Knex, id: string): Promise<(EntryFile & { assessmentId: number }) | undefined> {
+export async function findFile(
+  db: Knex,
+  id: string,
+): Promise<(EntryFile & { assessmentId: number; level: RectificationLevel }) | undefined> {
   if (!/^[0-9a-f-]{36}$/i.test(id)) return undefined;
-  const { rows } = await db.raw<{ rows: (EntryFile & { assessmentId: number })[] }>(
-    `select stored_file.id, stored_file.name, stored_file.type, stored_file.size, rectification.assessment_id as "assessmentId"
+  const { rows } = await db.raw<{ rows: (EntryFile & { assessmentId: number; level: RectificationLevel })[] }>(
+    `select stored_file.id, stored_file.name, stored_file.type, stored_file.size, rectification.assessment_id as "assessmentId",
+            rectification.level
        from rectification_file
        join stored_file on stored_file.id = rectification_file.file_id
        join rectification_entry entry on entry.id = rectification_file.entry_id

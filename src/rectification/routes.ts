@@ -17,7 +17,7 @@ import type { OrderPage } from './order-page.ts';
 import { issue, keepDraft, showIssue, showOwn } from './ordering.ts';
 import { type OverviewPage, overviewPage } from './overview-page.ts';
 import { orderPaper } from './paper.ts';
-import { itemFor, subjectFor } from './subject.ts';
+import { itemFor, mustSee, subjectFor } from './subject.ts';
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -113,5 +113,6 @@ async function sendOwnFile(visit: Visit): Promise<Reply> {
   const assessment = await assessmentFor(visit);
   const file = await findFile(visit.db, visit.params['file'] ?? '');
   if (file === undefined || file.assessmentId !== assessment.id) throw notFound();
+  await mustSee(visit, assessment, file.level);
   return sendFile(visit, file);
 }

@@ -1,6 +1,7 @@
-import type { Assessment } from '../assessments/store.ts';
+import type { Assessment, SheetStage } from '../assessments/store.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
-import { notFound } from '../web/refusals.ts';
+import { sheetStates } from '../evidence/store.ts';
+import { notFound, Refusal } from '../web/refusals.ts';
 import type { Visit } from '../web/visit.ts';
 import { levelOfMending, type RectificationLevel } from './rules.ts';
 import { type Item, type Rectification, rectificationsOf } from './store.ts';
@@ -22,6 +23,7 @@ export async function subjectFor(visit: Visit): Promise<Subject> {
   const { of } = visit.query;
   const rectification = of === undefined ? all[0] : all.find(({ id }) => String(id) === of);
   if (rectification === undefined) throw notFound();
+  await mustSee(visit, assessment, rectification.level);
   return { assessment, rectification, others: all.filter((one) => one !== rectification) };
 }
 
@@ -41,6 +43,7 @@ export async function itemFor(visit: Visit): Promise<Subject & { readonly item: 
   const of = (one: Rectification): Item | undefined => one.items.find(({ id }) => String(id) === visit.params['item']);
   const rectification = all.find((one) => one.issuedAt !== null && of(one) !== undefined);
   if (rectification === undefined) throw notFound();
+  await mustSee(visit, assessment, rectification.level);
   const item = of(rectification)!;
   return { assessment, rectification, others: all.filter((one) => one !== rectification), item };
 }
@@ -48,3 +51,19 @@ export async function itemFor(visit: Visit): Promise<Subject & { readonly item: 
 /** Whether the school is mending by this order now. */
 export const isRunning = ({ assessment, rectification }: Pick<Subject, 'assessment' | 'rectification'>): boolean =>
   levelOfMending(assessment.stage) === rectification.level && rectification.closedAt === null;
+
+const order: Readonly<Record<SheetStage, number>> = { school: 0, county: 1, city: 2 };
+
+/**
+ * What an order says was found by its level: a later team sees it once it has signed off, as all that earlier stages found.
+ * @throws Refusal 403 for whoever sits on such a team
+ */
+export async function mustSee(visit: Visit, assessment: Assessment, level: RectificationLevel): Promise<void> {
+  const own = assessment.team.filter(
+    ({ personId, stage }) => personId === visit.actor?.id && order[stage] > order[level],
+  );
+  if (own.length === 0) return;
+  const states = await sheetStates(visit.db, assessment.id);
+  if (own.some(({ stage }) => (states.get(stage)?.signedAt ?? null) === null))
+    throw new Refusal(403, 'rectification.veiled');
+}

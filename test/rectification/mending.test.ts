@@ -193,6 +193,9 @@ describe('the office', () => {
     }[];
     expect(told).toHaveLength(2);
     expect(told[0]!.gaps.text).toBe('请于本周内填报');
+    expect((await (await mending.as('clerk')).get('/messages')).text).toContain(
+      '第 1 项尚未完成，请抓紧整改。请于本周内填报',
+    );
   });
 
   test('prolongs the period once, within the two years, with a reason', async () => {

@@ -47,6 +47,25 @@ describe('the whole way of a basic school', () => {
     });
     const page = await (await mending.as('principal')).get(`/assessments/${id}`);
     expect(page.text).toContain('整改复核');
+    // What the county found is veiled from the city's team until it has signed off.
+    await (
+      await mending.as('city')
+    ).post(`/assessments/${id}/city-teams`, {
+      seen: (await mending.standing(id)).steps,
+      step: 'name team',
+      members: [String(town.people['expert']), String(town.people['expert2'])],
+      leader: String(town.people['expert']),
+      visitOn: '2027-07-01',
+    });
+    const expert = await mending.as('expert');
+    const [item] = await mending.items(id);
+    for (const path of ['', '/order', '/order.docx', `/items/${item!.id}`]) {
+      const { status, text } = await expert.get(`/assessments/${id}/rectification${path}`);
+      expect([path, status, text.includes('本组签字确认后才能查看')]).toEqual([path, 403, true]);
+    }
+    expect((await expert.get(`/assessments/${id}`)).text).not.toContain(`/assessments/${id}/rectification`);
+    await town.db('sheet').where({ assessment_id: id, stage: 'city' }).update({ signed_at: new Date() });
+    expect((await expert.get(`/assessments/${id}/rectification`)).status).toBe(200);
     await town.db('assessment').where({ id }).update({ counted_in: null });
     await town.db('cycle').where({ id: next }).delete();
   });
@@ -65,13 +84,15 @@ describe('the whole way of a basic school', () => {
     const id = await mending.mending('county');
     await mending.mendAll(id, 'county');
     await mending.startReReview(id, 'county');
-    await town.db('assessment').where({ id });
     await mending.review(id, 'county', { lost: 110, reason: '现场核查' });
     expect(await mending.standing(id)).toMatchObject({ stage: 'ended', score: '890.00', grade: 'failing' });
     const step = (await town.db('step').where({ assessment_id: id, to_stage: 'ended' }).first('details')) as {
       details: Record<string, unknown>;
     };
     expect(step.details).toMatchObject({ grade: 'failing', computedGrade: 'basic' });
+    const result = await (await mending.as('principal')).get(`/assessments/${id}/result`);
+    expect(result.text).toContain('grade-failing');
+    expect(result.text).toContain('按规定确认为“不达标”');
   });
 
   test('not mended when the period is over, it is failing, with a reason', async () => {
@@ -167,6 +188,20 @@ describe('a re-review', () => {
       visit_on: null,
       earned: null,
     });
+    // No page trips over a sheet that has begun anew.
+    for (const who of ['county', 'city', 'principal', 'township'])
+      for (const path of [
+        '',
+        '/comparison',
+        '/result',
+        '/changes',
+        '/evidence',
+        '/rectification',
+        '/sheets/county/figures',
+        '/sheets/county/sections/A1',
+        '/sheets/county/why',
+      ])
+        expect([who, path, (await (await mending.as(who)).get(`/assessments/${id}${path}`)).status]).not.toContain(500);
     // The self-evaluation is seen as before.
     expect((await (await mending.as('county')).get(`/assessments/${id}/sheets/school/figures`)).status).toBe(200);
   });
