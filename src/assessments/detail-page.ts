@@ -180,8 +180,8 @@ function linksOf(
 
 /** What sheets said before they were opened again: nothing is overwritten without trace. */
 const editionLinks = ({ t }: Visit, { id }: Assessment, editions: readonly Edition[]): DetailPage['links'] =>
-  editions.map(({ stage, number }) => ({
-    text: t('assessments.detail.edition', { sheet: t(`assessments.sheet.${stage}`), number }),
+  editions.map(({ stage, number, why }) => ({
+    text: t(`assessments.detail.edition.${why}`, { sheet: t(`assessments.sheet.${stage}`), number }),
     href: `/assessments/${id}/sheets/${stage}/editions/${number}`,
   }));
 
