@@ -3,7 +3,7 @@ import { peopleAt, tell } from '../messages/store.ts';
 import { notFound, stale } from '../web/refusals.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { itemPage } from './item-page.ts';
-import { isWritten, writeEntry } from './items.ts';
+import { holdItem, isWritten, writeEntry } from './items.ts';
 import { isPossible, type RectificationLevel, stateAfter } from './rules.ts';
 import { CheckForm } from './schema.ts';
 import { isRunning, itemFor } from './subject.ts';
@@ -18,6 +18,7 @@ export const check =
     const { key, version, deed, text } = CheckForm.parse(visit.body);
     const href = `/assessments/${assessment.id}/rectification/items/${item.id}`;
     const done = seeOther(href, { tone: 'done', key: `rectification.${deed}.saved` });
+    await holdItem(visit.db, item.id);
     if (await isWritten(visit.db, item.id, key)) return done;
     if (!isRunning(subject)) throw overtaken(visit, assessment);
     if (!isPossible(deed, item.state)) throw stale(`rectification.closed.${item.state}`);

@@ -24,6 +24,11 @@ export interface NewEntry {
   readonly at: Date;
 }
 
+/** Keeps others from an item until the transaction ends: of a form that is sent twice at once the second finds what the first wrote. */
+export async function holdItem(db: Knex, itemId: number): Promise<void> {
+  await db.raw('select from rectification_item where id = ? for update', [itemId]);
+}
+
 /** Whether something was written down under this key: the answer to the form was lost, or it was pressed twice. */
 export async function isWritten(db: Knex, itemId: number, key: string): Promise<boolean> {
   return (await db('rectification_entry').where({ key, item_id: itemId }).first('id')) !== undefined;

@@ -6,7 +6,7 @@ import { stale } from '../web/refusals.ts';
 import { noRoom } from '../web/uploads.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { itemPage, plainCost, type Returned } from './item-page.ts';
-import { isWritten, writeEntry } from './items.ts';
+import { holdItem, isWritten, writeEntry } from './items.ts';
 import { answerProblems, isPossible, stateAfter } from './rules.ts';
 import { AnswerForm, ProgressForm } from './schema.ts';
 import { isRunning, itemFor, type Subject } from './subject.ts';
@@ -19,6 +19,7 @@ export async function answer(visit: Visit): Promise<Reply> {
   const subject = await itemFor(visit);
   const { key, version, ...typed } = AnswerForm.parse(visit.body);
   const { item, rectification } = subject;
+  await holdItem(visit.db, item.id);
   if (await isWritten(visit.db, item.id, key)) return done(subject, 'rectification.answer.saved');
   mustBeOpen(visit, subject, 'answer');
   const dueOn = readDay(typed.dueOn);
@@ -59,6 +60,7 @@ export async function report(visit: Visit): Promise<Reply> {
     return again(visit, subject, { typed: { text }, problems }, visit.uploadProblem === noRoom ? 503 : 400);
 
   const write = async (inside: Visit, keep: Keep | null): Promise<Reply> => {
+    await holdItem(inside.db, item.id);
     const now = await itemFor(inside);
     if (await isWritten(inside.db, item.id, key)) return done(now, flash);
     mustBeOpen(inside, now, deed);

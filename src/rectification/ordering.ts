@@ -59,8 +59,10 @@ export const keepDraft =
       dueOn,
       items,
     };
-    if (!(await saveDraft(visit.db, draft)) && !saysTheSame(rectification, draft)) {
-      const mine = { ...typed, version: rectification.version };
+    const kept = await saveDraft(visit.db, draft);
+    const now = kept ? rectification : (await ownSubject(visit, level)).rectification;
+    if (!kept && !saysTheSame(now, draft)) {
+      const mine = { ...typed, version: now.version };
       const problems = [{ field: '', key: 'rectification.order.overtaken' }];
       return page('rectification/order', orderPage(visit, subject, mine, problems), 409);
     }

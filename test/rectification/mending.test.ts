@@ -82,6 +82,17 @@ describe('the school', () => {
     expect((await mending.items(id))[0]).toMatchObject({ measures: '新建教室', version: 1 });
   });
 
+  test('sent twice at the very same moment does it once', async () => {
+    const { answer, report, check } = mending.item(id, first, 'county');
+    const twice = async (send: () => ReturnType<typeof answer>): Promise<number[]> =>
+      (await Promise.all([send(), send()])).map(({ status }) => status);
+    const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()];
+    expect(await twice(() => answer({ key: one, version: 0 }))).toEqual([303, 303]);
+    expect(await twice(() => report({ key: two, version: 1 }))).toEqual([303, 303]);
+    expect(await twice(() => check('acceptance', { key: three, version: 2 }))).toEqual([303, 303]);
+    expect(await entriesOf(first)).toEqual(['answer', 'report', 'acceptance']);
+  });
+
   test('reports as mended only what it has answered', async () => {
     const { answer, report } = mending.item(id, first, 'county');
     expect((await report()).status).toBe(409);

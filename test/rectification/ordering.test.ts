@@ -101,8 +101,10 @@ describe('a draft', () => {
   test('sent twice is kept once', async () => {
     const county = await mending.as('county');
     for (let click = 0; click < 2; click++) expect((await county.post(own, mending.draft())).status).toBe(303);
+    const both = await Promise.all([county.post(own, mending.draft(1)), county.post(own, mending.draft(1))]);
+    expect(both.map(({ status }) => status)).toEqual([303, 303]);
     expect(await mending.town.db('rectification').where({ assessment_id: id }).first('version')).toEqual({
-      version: 1,
+      version: 2,
     });
   });
 
