@@ -158,8 +158,15 @@ describe('a re-review', () => {
     // Saying the same once more leaves it as it was.
     expect((await save(carried.code, carried.version, { points: '99', reason: '' })).status).toBe(400);
     // Blank: earlier points stay veiled until the reviewer has said something.
-    const before = (await leader.get(`/assessments/${id}/sheets/county/sections/${find(blank.code).section}`)).text;
-    expect(before).toContain('name="' + blank.code + '.version"');
+    const lineOf = async (code: string): Promise<string> => {
+      const { text } = await leader.get(`/assessments/${id}/sheets/county/sections/${find(code).section}`);
+      return new RegExp(`<section class="line[^"]*" id="${code}"[\\s\\S]*?</section>`).exec(text)?.[0] ?? '';
+    };
+    const veiled = '保存本项评分后可见';
+    expect([(await lineOf(blank.code)).includes(veiled), (await lineOf(carried.code)).includes(veiled)]).toEqual([
+      true,
+      false,
+    ]);
     // Who opened the re-review has scored nothing.
     const changes = (await db('line_change').where({ person_id: people['county'] }).select('id')) as unknown[];
     expect(changes).toEqual([]);
