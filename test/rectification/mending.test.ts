@@ -84,8 +84,15 @@ describe('the school', () => {
 
   test('sent twice at the very same moment does it once', async () => {
     const { answer, report, check } = mending.item(id, first, 'county');
-    const twice = async (send: () => ReturnType<typeof answer>): Promise<number[]> =>
-      (await Promise.all([send(), send()])).map(({ status }) => status);
+    const twice = async (send: () => ReturnType<typeof answer>): Promise<number[]> => {
+      // Both have come before either is let in.
+      const gate = await mending.town.db.transaction();
+      await gate.raw('select from rectification_item where id = ? for update', [first]);
+      const both = Promise.all([send(), send()]);
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      await gate.commit();
+      return (await both).map(({ status }) => status);
+    };
     const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()];
     expect(await twice(() => answer({ key: one, version: 0 }))).toEqual([303, 303]);
     expect(await twice(() => report({ key: two, version: 1 }))).toEqual([303, 303]);
