@@ -10,15 +10,9 @@ import { clock, dayBefore, momentOf, workingDaysUntil } from './demonstration/da
 import { scoreApart } from './demonstration/double.ts';
 import { type Copy, makeStock, storeCopies } from './demonstration/files.ts';
 import type { Year } from './demonstration/journey.ts';
+import { mend } from './demonstration/mending.ts';
 import { officeRegions } from './demonstration/numbers.ts';
-import {
-  approve,
-  award,
-  fileApplications,
-  publishNotices,
-  openRectifications,
-  propose,
-} from './demonstration/papers.ts';
+import { approve, award, fileApplications, publishNotices, propose } from './demonstration/papers.ts';
 import { declareConflict, seedPeople } from './demonstration/people.ts';
 import { writeRecords } from './demonstration/records.ts';
 import { insertRows } from './demonstration/rows.ts';
@@ -80,7 +74,7 @@ export async function seedDemonstration(trx: Knex, { now, storage }: { now: Date
   await propose(trx, told);
   await approve(trx, told);
   await award(trx, told);
-  await openRectifications(trx, told);
+  await mend(trx, told, world, store);
   await scoreApart(trx, {
     school: schools.find(({ key }) => key === 'tianji')!.name,
     year: 2026,

@@ -29,6 +29,7 @@ import { doors as plaques } from './plaques/routes.ts';
 import { doors as publicSite } from './public-site/routes.ts';
 import { doors as records } from './records/routes.ts';
 import { doors as results } from './results/routes.ts';
+import { doors as rectification } from './rectification/routes.ts';
 import { doors as reviews } from './reviews/routes.ts';
 import { doors as rubrics } from './rubrics/routes.ts';
 import { doors as schools } from './schools/routes.ts';
@@ -65,6 +66,7 @@ export const doors = [
   ...applications,
   ...reviews,
   ...doubleScoring,
+  ...rectification,
   ...visits,
   ...onSite,
   ...results,

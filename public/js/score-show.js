@@ -93,6 +93,7 @@ export function showLine(element, line, { sent, took, untouched }) {
   };
   part('difference', line.differs);
   part('changed', line.changed);
+  part('carried', line.carried);
   part('clash', line.clash !== null);
   part('plausible', line.doubt !== null);
   showQuestion(find('[data-plausible]'), line);

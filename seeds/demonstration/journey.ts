@@ -44,6 +44,8 @@ export interface Deed {
   readonly newDate?: string;
   readonly visitOn?: string;
   readonly noticeEndsOn?: string;
+  /** The end of a period that an order sets. */
+  readonly dueOn?: string;
 }
 
 /** What the demonstration's schools have none of. */
@@ -97,7 +99,7 @@ export class Journey {
   }
 
   /** Takes a step of the flow, from the stage that is reached. */
-  go({ name, by, role, day, at, reason, details = {}, newDate, visitOn, noticeEndsOn }: Deed): void {
+  go({ name, by, role, day, at, reason, details = {}, newDate, visitOn, noticeEndsOn, dueOn: setOn }: Deed): void {
     const dates = this.dates();
     const situation = situationOf(
       {
@@ -124,11 +126,8 @@ export class Journey {
     const from = this.stage;
     const to = outcome.step.to;
     this.stage = to;
-    this.due = dueOn(to, {
-      ...dates,
-      ...(newDate !== undefined && { selfEvaluationBy: newDate }),
-      visitOn: visitOn ?? null,
-    });
+    const days = { ...dates, ...(newDate !== undefined && { selfEvaluationBy: newDate }), visitOn: visitOn ?? null };
+    this.due = setOn ?? dueOn(to, days);
     this.steps.push({ name, from, to, by, role, at, reason: reason ?? null, details });
   }
 

@@ -23,3 +23,5 @@ export const noticeNumber = (level: 'county' | 'city', day: string): string =>
 
 export const approvalNumber = (level: 'county' | 'city', day: string): string =>
   `${offices[level]}教领〔${day.slice(0, 4)}〕${inTurn(day)}号`;
+
+export const orderNumber = (day: string): string => `南教督整〔${day.slice(0, 4)}〕${inTurn(day)}号`;

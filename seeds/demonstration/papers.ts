@@ -4,8 +4,6 @@ import { recordCeremony } from '../../src/ceremonies/store.ts';
 import { insertNotice } from '../../src/notices/store.ts';
 import { insertProposal } from '../../src/approvals/proposals.ts';
 import { issuePlaques } from '../../src/plaques/store.ts';
-import { levelOfOrder } from '../../src/rectification/rules.ts';
-import { openRectification } from '../../src/rectification/store.ts';
 import { type Copy, copyOf, type Stock } from './files.ts';
 import type { Journey, SeedStep } from './journey.ts';
 import { noticeNumber, officeRegions } from './numbers.ts';
@@ -85,15 +83,6 @@ export async function propose(db: Knex, told: readonly Told[]): Promise<void> {
       .where({ proposal_id: id })
       .whereIn('assessment_id', [...approved])
       .update({ outcome: 'approved' });
-  }
-}
-
-/** Opens the rectification of each school whose result is basic: its office draws up the order. */
-export async function openRectifications(db: Knex, told: readonly Told[]): Promise<void> {
-  for (const { id, journey } of told) {
-    const last = journey.steps.at(-1)!;
-    const level = levelOfOrder(last.to);
-    if (level !== null) await openRectification(db, { assessmentId: id, level, decidedOn: dayOf(last) });
   }
 }
 

@@ -1,7 +1,7 @@
 import { addWorkingDays } from '../../src/cycles/calendar.ts';
 import { clock, dayBefore, momentOf, workingDaysUntil } from './days.ts';
 import { Journey, type Year } from './journey.ts';
-import { applicationNumber, approvalNumber, noticeNumber } from './numbers.ts';
+import { applicationNumber, approvalNumber, noticeNumber, orderNumber } from './numbers.ts';
 import { schoolOf } from './schools.ts';
 import { dayOfStep, type StepName, stepNames, type Story } from './stories.ts';
 import { placeOf, reviewSheet, schoolSheet, type World } from './writing.ts';
@@ -40,6 +40,7 @@ export function walk(story: Story, year: Year, listedAt: Date, world: World): Jo
   const last = story.last === null ? -1 : stepNames.indexOf(story.last);
   for (const step of stepNames.slice(0, last + 1)) deeds[step](story, journey, world);
   if (story.sentBack) sendBack(story.sentBack, journey, world);
+  if (story.mends) order(story.mends, journey, world);
   return journey;
 }
 
@@ -76,6 +77,18 @@ function sendBack({ on, newDate, reason }: NonNullable<Story['sentBack']>, journ
   journey.selfEvaluationBy = newDate > year.selfEvaluationBy ? newDate : year.selfEvaluationBy;
   journey.applicationBy = newDate > year.applicationBy ? newDate : year.applicationBy;
   journey.openAgain('school');
+}
+
+function order({ on, dueOn }: NonNullable<Story['mends']>, journey: Journey, { cast }: World): void {
+  journey.go({
+    name: 'order',
+    by: cast.account('county'),
+    role: 'county office',
+    day: on,
+    at: momentOf(on, clock('10:10')),
+    details: { number: orderNumber(on), dueOn },
+    dueOn,
+  });
 }
 
 type Tell = (story: Story, journey: Journey, world: World) => void;

@@ -29,8 +29,15 @@ const told: readonly Fact[] = [
   'not barred',
 ];
 
-/** Facts without which there is no button, and nothing to be said. */
-const silent: readonly Fact[] = ['leads the team', 'finding open', 'found by another'];
+/** Facts that others bring about in their own time, or that are nobody's to mend: until then there is no button, and nothing is missing. */
+const inTime: readonly Fact[] = [
+  'leads the team',
+  'every item accepted',
+  'not prolonged yet',
+  'rectification period over',
+  'finding open',
+  'found by another',
+];
 
 /** Grades are decided by the form itself: until then each of the three rows may come to be the one. */
 const open: readonly Fact[] = ['graded compliant', 'graded basic', 'graded failing'];
@@ -58,7 +65,7 @@ export function actionsFor(actor: Actor, assessment: Assessment, flow: Flow, fac
     const lacking = (row.when ?? []).filter((fact) => !facts.has(fact));
     for (const fact of lacking.filter((one) => told.includes(one))) missing.add(fact);
     const href = formOf(row.may, row.name, id);
-    const closed = lacking.some((fact) => told.includes(fact) || silent.includes(fact));
+    const closed = lacking.some((fact) => told.includes(fact) || inTime.includes(fact));
     // Lifted or confirmed: both at one desk.
     if (leading.some(({ verb, may: permission }) => verb === 'decide' && permission === row.may)) continue;
     if (!closed && href !== undefined) actions.set(row.name, { name: row.name, href, leads: leads(row.name) });

@@ -27,13 +27,17 @@ export const callFacts = [
   'proposed by another',
   'no conflict of interest',
 ] as const satisfies readonly Fact[];
-export type CallFact = (typeof callFacts)[number] | 'own lines left';
+export type CallFact = (typeof callFacts)[number] | 'own lines left' | 'items to mend' | 'items to check';
 
-/** Where somebody writes for hours before a step is taken. */
+/** Where somebody writes for hours, or comes back for months, before a step is taken. */
 const desks: readonly Omit<Call, 'programme'>[] = [
   { stage: 'self-evaluation', verb: 'fill in', may: 'selfevaluation.edit', facts: [] },
   { stage: 'county scoring', verb: 'score', may: 'county.score', facts: ['own lines left'] },
   { stage: 'city scoring', verb: 'score', may: 'city.score', facts: ['own lines left'] },
+  { stage: 'mending for county', verb: 'mend', may: 'rectification.answer', facts: ['items to mend'] },
+  { stage: 'mending for county', verb: 'check', may: 'county.rectify', facts: ['items to check'] },
+  { stage: 'mending for city', verb: 'mend', may: 'rectification.answer', facts: ['items to mend'] },
+  { stage: 'mending for city', verb: 'check', may: 'city.rectify', facts: ['items to check'] },
 ];
 
 /** What is done at a desk is no step: it is called by a word of its own. */

@@ -15,6 +15,7 @@ import { type Papers, papersOf, type SheetPaper } from './papers.ts';
 import { situationOf } from './rules.ts';
 import { gradeShown, type GradeShown, rulerFor, type RulerShown } from './shown.ts';
 import type { Assessment, SheetStage } from './store.ts';
+import { wayParts } from './way.ts';
 
 export interface DetailPage {
   title: string;
@@ -116,34 +117,14 @@ function waitersOf({ t }: Visit, { school, decidedAt }: Assessment, waitsFor: Ac
 const labelOf = ({ t }: Visit, name: string): string =>
   t(isDesk(name) ? `assessments.work.verb.${name}` : `assessments.step.${name}.label`);
 
-function wayOf({ t }: Visit, flow: Flow, { stage }: Assessment, steps: readonly TakenStep[]): DetailPage['way'] {
-  const phaseOf = new Map(flow.stages.map(({ name, phase }) => [name, phase]));
-  // Nothing leads on from where it ended, so the way is shown up to there.
-  const dead = flow.stages.filter(({ name, end }) => end && !isLast(flow, name)).map(({ phase }) => phase);
-  const phases = [...new Set(flow.stages.map(({ phase }) => phase))].filter((phase) => !dead.includes(phase));
-  const ended = dead.includes(phaseOf.get(stage) ?? '');
-  const last = ended ? (steps.find(({ to }) => to === stage)?.from ?? stage) : stage;
-  const current = phases.indexOf(phaseOf.get(last) ?? '');
-  const finished = !ended && isLast(flow, stage);
-  return {
-    label: t('assessments.detail.way'),
-    steps: phases.map((phase, place) => ({
-      text: t(`assessments.phase.${phase}`),
-      state: finished || place < current ? 'done' : place > current ? 'to-come' : ended ? 'stopped' : 'current',
-      when: place < current || finished || ended ? leftOn(t, phase, phaseOf, steps) : undefined,
-    })),
-  };
-}
-
-/** The end that everything hopes for is the first one that the flow names. */
-const isLast = ({ stages }: Flow, name: string): boolean => stages.find(({ end }) => end)?.name === name;
-
-function leftOn(t: Visit['t'], phase: string, phaseOf: ReadonlyMap<string, string>, steps: readonly TakenStep[]) {
-  const step =
-    steps.find(({ from, to }) => from !== null && phaseOf.get(from) === phase && phaseOf.get(to) !== phase) ??
-    steps.find(({ from, to }) => phaseOf.get(to) === phase && phaseOf.get(from ?? '') !== phase);
-  return step && sayDay(t, dayOf(step.at));
-}
+const wayOf = ({ t }: Visit, flow: Flow, { stage }: Assessment, steps: readonly TakenStep[]): DetailPage['way'] => ({
+  label: t('assessments.detail.way'),
+  steps: wayParts(flow, stage, steps).map(({ phase, state, at }) => ({
+    text: t(`assessments.phase.${phase}`),
+    state,
+    when: at === null ? undefined : sayDay(t, dayOf(at)),
+  })),
+});
 
 function resultOf(
   visit: Visit,
@@ -168,7 +149,7 @@ function resultOf(
 function linksOf(
   { t }: Visit,
   { id, stage: at }: Assessment,
-  { application, notice, plaque, findings, lookBacks }: Papers,
+  { application, notice, plaque, findings, lookBacks, rectified }: Papers,
   sheets: SeenSheets,
   resultSeen: boolean,
 ): DetailPage['links'] {
@@ -193,6 +174,7 @@ function linksOf(
   const reviewed = signed.findLast(({ stage, seen: how }) => stage !== 'school' && how === 'all');
   add(reviewed !== undefined, 'problems', `/assessments/${id}/sheets/${reviewed?.stage}/problems`);
   add(application !== null, 'application', `/applications/${application}`);
+  add(rectified && resultSeen, 'rectification', `/assessments/${id}/rectification`);
   add(notice !== null, 'notice', `/public/notices/${notice?.id}`);
   add(plaque !== null, 'plaque', `/public/plaques/${plaque}`);
   add(findings > 0, 'findings', `/assessments/${id}/findings`);
@@ -203,8 +185,8 @@ function linksOf(
 
 /** What sheets said before they were opened again: nothing is overwritten without trace. */
 const editionLinks = ({ t }: Visit, { id }: Assessment, editions: readonly Edition[]): DetailPage['links'] =>
-  editions.map(({ stage, number }) => ({
-    text: t('assessments.detail.edition', { sheet: t(`assessments.sheet.${stage}`), number }),
+  editions.map(({ stage, number, why }) => ({
+    text: t(`assessments.detail.edition.${why}`, { sheet: t(`assessments.sheet.${stage}`), number }),
     href: `/assessments/${id}/sheets/${stage}/editions/${number}`,
   }));
 

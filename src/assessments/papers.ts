@@ -25,6 +25,8 @@ export interface Papers {
   readonly findings: number;
   /** How often it was drawn for a look-back. */
   readonly lookBacks: number;
+  /** Whether it was ever ordered to mend something. */
+  readonly rectified: boolean;
   /** The same school's last result before this year, if the visitor may read it. */
   readonly before: {
     readonly id: number;
@@ -49,7 +51,7 @@ export async function papersOf(db: Knex, actor: Actor, assessmentId: number): Pr
     `select coalesce((select json_agg(json_build_object('stage', stage, 'signedAt', signed_at, 'concludedAt', concluded_at,
                              'visitOn', visit_on, 'indicators', progress.indicators, 'done', progress.done) order by id)
                from sheet cross join lateral (
-                 select count(*) as indicators, count(*) filter (where line.version > 0 or line.points is not null) as done
+                 select count(*) as indicators, count(*) filter (where line.version > 0 and (line.entry is not null or line.saved_by is not null) or line.points is not null) as done
                    from line where line.sheet_id = sheet.id and line.kind = 'indicator') progress
               where assessment_id = assessment.id), '[]') as sheets,
             (select max(application_id) from application_school where assessment_id = assessment.id) as application,
@@ -60,6 +62,7 @@ export async function papersOf(db: Knex, actor: Actor, assessmentId: number): Pr
             (select count(*)::int from finding where assessment_id = assessment.id) as findings,
             (select count(*)::int from plaque join look_back_school on look_back_school.number = plaque.number
               where plaque.assessment_id = assessment.id and reason is not null) as "lookBacks",
+            exists (select from rectification where rectification.assessment_id = assessment.id and issued_at is not null) as rectified,
             (select json_build_object('id', earlier.id, 'year', earlier_cycle.year, 'programme', earlier_cycle.programme_key,
                              'stage', earlier.stage, 'score', earlier.score::text, 'grade', earlier.grade,
                              'vetoes', case when earlier.vetoed then ${vetoesOf('earlier.id')} end)

@@ -91,6 +91,7 @@ function cardOf(visit: Visit, task: Task): Card {
   const { call, assessmentId, school, filled, indicators, why } = task;
   const label = t('assessments.work.progress', { filled: filled ?? 0, indicators: indicators ?? 0 });
   const writes = call.verb === 'fill in' || call.verb === 'score';
+  const desk = isDesk(call.verb);
   return {
     verb: verbOf(visit, call),
     about: [school, t(`assessments.stage.${call.stage}`)],
@@ -101,7 +102,7 @@ function cardOf(visit: Visit, task: Task): Card {
       (why ? t('assessments.work.why', { step: t(`assessments.step.${why.step}.label`), why: why.reason }) : undefined),
     action: {
       href: formOf(call.may, call.verb, assessmentId) ?? `/assessments/${assessmentId}`,
-      text: t(writes ? `assessments.work.go.${call.verb}` : 'assessments.work.go'),
+      text: t(desk ? `assessments.work.go.${call.verb}` : 'assessments.work.go'),
     },
   };
 }

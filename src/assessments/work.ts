@@ -147,6 +147,11 @@ const runBy = (level: string): Piece => ({
   bindings: [level === 'township'],
 });
 
+/** Whether a rectification that runs has an item in one of these states. */
+const itemsIn = (states: string): string =>
+  `exists (select from rectification join rectification_item on rectification_id = rectification.id
+            where rectification.assessment_id = assessment.id and closed_at is null and state in (${states}))`;
+
 /** The facts of `facts.ts` that decide whose turn it is, over many assessments at once. */
 const inSql: Readonly<Record<CallFact, (call: Call, actor: Actor, today: string) => Piece>> = {
   'township school': () => runBy('township'),
@@ -190,6 +195,12 @@ const inSql: Readonly<Record<CallFact, (call: Call, actor: Actor, today: string)
     sql: `exists (select from finding
            where finding.assessment_id = assessment.id and decided_at is null and found_by <> ?)`,
     bindings: [actor.id],
+  }),
+  'items to mend': () => ({ sql: itemsIn(`'open', 'answered', 'refused'`), bindings: [] }),
+  // Once the period is over the office is called too, whatever the school has reported: it prolongs it, or ends the assessment.
+  'items to check': (_call, _actor, today) => ({
+    sql: `(${itemsIn(`'reported'`)} or assessment.due_on < ? and ${itemsIn(`'open', 'answered', 'refused'`)})`,
+    bindings: [today],
   }),
   'proposed by another': (_call, actor) => ({
     sql: `exists (select from proposal_school join proposal on proposal.id = proposal_school.proposal_id

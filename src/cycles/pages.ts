@@ -38,7 +38,7 @@ export interface CyclePage {
     name: string;
     open: number;
     count: string;
-    schools: { id: number; name: string; type: string; href: string; stage: string }[];
+    schools: { id: number; name: string; type: string; href: string; stage: string; barred: string }[];
   }[];
   mayList: boolean;
   /** Address of its schools as a workbook. */
@@ -96,7 +96,10 @@ export async function cyclePage(visit: Visit, cycle: Cycle, problems: CyclePage[
       ),
     })),
     townships: townshipsOf(visit, schools),
-    mayList: cycle.newest && mayEver(actor, 'school.list') && schools.some(({ assessment }) => assessment === null),
+    mayList:
+      cycle.newest &&
+      mayEver(actor, 'school.list') &&
+      schools.some(({ assessment, mending }) => assessment === null && !mending),
     workbook: addressOf(`/cycles/${cycle.id}/workbook`, { region: asked === undefined ? null : String(query.region) }),
     action: `/cycles/${cycle.id}/listings`,
     problems,
@@ -127,18 +130,20 @@ function townshipsOf({ t }: Visit, schools: readonly SchoolInCycle[]): CyclePage
   const townships = Map.groupBy(schools, ({ regionCode }) => regionCode);
   return [...townships].map(([code, inIt]) => {
     const { regionName, regionLevel } = inIt[0]!;
-    const open = inIt.filter(({ assessment }) => assessment === null).length;
+    const listed = inIt.filter(({ assessment }) => assessment !== null).length;
+    const open = inIt.filter(({ assessment, mending }) => assessment === null && !mending).length;
     return {
       code,
       name: regionLevel === 'township' ? regionName : t('cycles.countyRun', { county: regionName }),
       open,
-      count: t('cycles.listedOf', { listed: inIt.length - open, schools: inIt.length }),
-      schools: inIt.map(({ id, name, type, assessment, stage }) => ({
+      count: t('cycles.listedOf', { listed, schools: inIt.length }),
+      schools: inIt.map(({ id, name, type, assessment, stage, mending }) => ({
         id,
         name,
         type: t(`schools.type.${type}`),
         href: assessment === null ? '' : `/assessments/${assessment}`,
         stage: stage === null ? '' : t(`assessments.stage.${stage}`),
+        barred: assessment === null && mending ? t('cycles.mending') : '',
       })),
     };
   });

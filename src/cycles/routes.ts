@@ -76,13 +76,18 @@ async function putOnList(visit: Visit): Promise<Reply> {
     const problem = { field: 'schools', text: t('cycles.problem.noneChosen') };
     return page('cycles/cycle', await cyclePage(visit, cycle, [problem]), 400);
   }
-  const schoolIds = await schoolsToList(db, actorOf(visit), cycle, { ...chosen, schools: chosen.schools.map(Number) });
-  if (schoolIds === null) throw notFound();
+  const found = await schoolsToList(db, actorOf(visit), cycle, { ...chosen, schools: chosen.schools.map(Number) });
+  if (found === null) throw notFound();
+  if (found.mending.length > 0) {
+    const names = found.mending.join(t('web.comma'));
+    const problem = { field: 'schools', text: t('cycles.problem.mending', { names }) };
+    return page('cycles/cycle', await cyclePage(visit, cycle, [problem]), 400);
+  }
   const programme = await programmeOf(db, cycle.programmeKey);
   const rubric = await rubricOf(db, cycle.rubricId);
   const listed = await listSchools(db, {
     cycleId: cycle.id,
-    schoolIds,
+    schoolIds: found.ids,
     stage: programme.flow.first,
     decidedAt,
     dueOn: cycle.selfEvaluationBy,

@@ -148,7 +148,16 @@ export interface SchoolInCycle {
   readonly regionLevel: string;
   readonly assessment: number | null;
   readonly stage: string | null;
+  /** Whether it still mends, or is reviewed after that, in another year: what comes of it counts in the year of its own confirmation. */
+  readonly mending: boolean;
 }
+
+/** A school with a rectification or a re-review that is not over yet, in any year. It can't be listed a second time beside it. */
+const isMending = `exists (
+  select from assessment earlier
+   where earlier.school_id = school.id
+     and (exists (select from rectification where rectification.assessment_id = earlier.id and closed_at is null)
+       or earlier.re_reviewed and not earlier.stage = any(array['awarded', 'revoked', 'left', 'ended'])))`;
 
 /**
  * The schools of a region, township by township, with their places in the cycle.
@@ -165,7 +174,7 @@ export async function schoolsInCycle(
   const seen = visible(actor, 'cycle.read', schoolColumns);
   const { rows } = await db.raw<{ rows: SchoolInCycle[] }>(
     `select school.id, school.code, school.name, school.type, region.path as "regionPath", region.code as "regionCode", region.name as "regionName",
-            region.level as "regionLevel", assessment.id as assessment, assessment.stage,
+            region.level as "regionLevel", assessment.id as assessment, assessment.stage, ${isMending} as mending,
             (select county.name from region county where county.level = 'county' and starts_with(region.path, county.path)) as "countyName"
        from school join region on region.code = school.region_code
        left join assessment on assessment.school_id = school.id and assessment.cycle_id = ?
@@ -184,7 +193,8 @@ export async function pathOfRegion(db: Knex, code: string): Promise<string | und
 }
 
 /**
- * Of the chosen schools, and all schools of the chosen regions, those that are not on the list.
+ * Of the chosen schools, and all schools of the chosen regions, those that are not on the list. Whoever still mends is left out
+ * of a region, and named where it was chosen by itself.
  * @returns null when one of them is not the actor's to put on it, or is none at all
  */
 export async function schoolsToList(
@@ -192,11 +202,14 @@ export async function schoolsToList(
   actor: Actor,
   cycle: Cycle,
   chosen: { readonly schools: readonly number[]; readonly regions: readonly string[] },
-): Promise<number[] | null> {
+): Promise<{ readonly ids: readonly number[]; readonly mending: readonly string[] } | null> {
   const scope = visible(actor, 'school.list', schoolColumns);
-  const { rows } = await db.raw<{ rows: { id: number; regionCode: string; listed: boolean }[] }>(
-    `select school.id, region.code as "regionCode",
-            exists (select from assessment where assessment.school_id = school.id and assessment.cycle_id = ?) as listed
+  const { rows } = await db.raw<{
+    rows: { id: number; name: string; regionCode: string; listed: boolean; mending: boolean }[];
+  }>(
+    `select school.id, school.name, region.code as "regionCode",
+            exists (select from assessment where assessment.school_id = school.id and assessment.cycle_id = ?) as listed,
+            ${isMending} as mending
        from school join region on region.code = school.region_code
       where (school.id = any(?::int[]) or region.code = any(?::text[])) and starts_with(region.path, ?) and ${scope.sql}
       order by school.id`,
@@ -205,5 +218,8 @@ export async function schoolsToList(
   const found = new Set(rows.map(({ id }) => id));
   const regions = new Set(rows.map(({ regionCode }) => regionCode));
   const allFound = chosen.schools.every((id) => found.has(id)) && chosen.regions.every((code) => regions.has(code));
-  return allFound ? rows.filter(({ listed }) => !listed).map(({ id }) => id) : null;
+  if (!allFound) return null;
+  const open = rows.filter(({ listed }) => !listed);
+  const mending = open.filter((row) => row.mending && chosen.schools.includes(row.id)).map(({ name }) => name);
+  return { ids: open.filter((row) => !row.mending).map(({ id }) => id), mending };
 }

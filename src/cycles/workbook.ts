@@ -33,8 +33,9 @@ async function* cellsOf(visit: Visit, { id }: Cycle, path: string): AsyncGenerat
   let last: SchoolInCycle | null = null;
   do {
     const schools: SchoolInCycle[] = await schoolsInCycle(db, actorOf(visit), id, path, last, batchSize);
-    for (const { countyName, regionName, name, code, type, stage } of schools) {
-      const stands = stage === null ? t('cycles.notListed') : t(`assessments.stage.${stage}`);
+    for (const { countyName, regionName, name, code, type, stage, mending } of schools) {
+      const stands =
+        stage === null ? t(mending ? 'cycles.mending' : 'cycles.notListed') : t(`assessments.stage.${stage}`);
       yield [countyName, regionName, name, code, t(`schools.type.${type}`), stands];
     }
     last = schools.length < batchSize ? null : (schools.at(-1) ?? null);

@@ -30,7 +30,7 @@ export async function bringBackWords(visit: Visit, stage: SheetStage): Promise<v
         differenceReason,
         points: outcome?.state === 'scored' ? outcome.points : null,
         basisVersion,
-        seenVersion: 0,
+        seenVersion: sheet.lines.get(code)!.version,
         key: crypto.randomUUID(),
         by: personId,
         at: visit.now,

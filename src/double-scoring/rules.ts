@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Entry } from '../scoring/entry.ts';
 import type { Hundredths } from '../scoring/points.ts';
 import { indicatorOf, type Rubric } from '../scoring/rubric.ts';
-import type { Line, OwnLine, Sheet } from '../sheets/lines.ts';
+import { isSaid, type Line, type OwnLine, type Sheet } from '../sheets/lines.ts';
 import { isFed } from '../sheets/taking-down.ts';
 
 /** How far a line is that several score. `settled`: it stands on the sheet, as any other. */
@@ -37,7 +37,7 @@ export function doublesOf(sheet: Sheet, rubric: Rubric): ReadonlyMap<string, Dou
       if (line === undefined || raters.length < 2) continue;
       const said = sheet.ownLines.filter((own) => own.code === code && raters.includes(own.personId));
       const own = new Map(said.map((one) => [one.personId, one]));
-      const state = line.version > 0 ? 'settled' : allHandedIn({ raters, own }) ? 'all in' : 'open';
+      const state = isSaid(line) ? 'settled' : allHandedIn({ raters, own }) ? 'all in' : 'open';
       doubles.set(code, { code, section: section.code, raters, own, state });
     }
   }
@@ -58,7 +58,7 @@ export function wordsLeftAlone(sheet: Sheet, rubric: Rubric): readonly OwnLine[]
     ({ code, personId, entry }) =>
       entry !== null &&
       !doubles.has(code) &&
-      sheet.lines.get(code)?.version === 0 &&
+      !isSaid(sheet.lines.get(code)) &&
       sheet.owners.get(indicatorOf(rubric, code)?.section ?? '') === personId,
   );
 }
@@ -90,7 +90,8 @@ const asLine = (line: Line, own: OwnLine | undefined, name: string): Line =>
         differenceReason: own.differenceReason,
         version: own.version,
         basisVersion: own.basisVersion,
-        savedBy: name,
+        // One that was blanked for a re-review says nothing yet.
+        savedBy: own.entry === null ? null : name,
         savedAt: own.savedAt,
       };
 

@@ -5,9 +5,9 @@ import { noRoom } from '../web/uploads.ts';
 import { actorOf, json, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { keepFiles } from './keep.ts';
 import { shownFile } from './line.ts';
-import { type FormProblem, linePage, sizeOf, type StandsAt, standsAt } from './page.ts';
+import { type FormProblem, linePage, type StandsAt, standsAt } from './page.ts';
+import { overQuota } from './quota.ts';
 import { AddForm, readAboutOn } from './schema.ts';
-import { holdSpace } from './space.ts';
 import {
   addEvidence,
   type Circumstances,
@@ -112,16 +112,6 @@ function added(visit: Visit, line: StandsAt, files: readonly Parameters<typeof s
 function mustBeOpen({ mine, open }: StandsAt): void {
   if (!mine) throw new Refusal(403, 'evidence.refusal.notYours');
   if (!open) throw stale('evidence.refusal.closed');
-}
-
-/** What is said when the files would take the school over its space; null when there is room. */
-async function overQuota(visit: Visit, schoolId: number): Promise<FormProblem | null> {
-  const limit = visit.parts.schoolQuota;
-  const taken = await holdSpace(visit.db, schoolId);
-  const more = visit.uploads.reduce((sum, { size }) => sum + size, 0);
-  if (taken + more <= limit) return null;
-  const [used, adding, most] = [taken, more, limit].map((bytes) => sizeOf(visit.t, bytes));
-  return { field: 'files', key: 'evidence.problem.quota', values: { used: used!, more: adding!, most: most! } };
 }
 
 async function refuse(

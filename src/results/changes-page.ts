@@ -7,7 +7,7 @@ import { indicatorOf } from '../scoring/rubric.ts';
 import { figureFields } from '../scoring/school.ts';
 import { type Desk, deskFor } from '../sheets/desk.ts';
 import { quantityOf, saidOf } from '../sheets/line-state.ts';
-import { factCode, figureCode } from '../sheets/lines.ts';
+import { factCode, figureCode, isSaid } from '../sheets/lines.ts';
 import { lineSeen, ownSheet, seenBy } from '../sheets/seen.ts';
 import { sayMoment } from '../web/days.ts';
 import { addressOf, pageOf, readEnds } from '../web/paging.ts';
@@ -105,7 +105,7 @@ function openLines(visit: Visit, assessment: Assessment, { sheets, rubric }: Des
       const mine = own?.lines.get(code);
       const sort = kind === 'indicator' ? (indicatorOf(rubric.tree, code)?.kind ?? 'judged') : kind;
       if (!lineSeen(seen, sort, mine)) return [];
-      const whole = seen === 'all' || (mine?.version ?? 0) > 0;
+      const whole = seen === 'all' || isSaid(mine);
       return [{ sheetId: sheet.id, stage: sheet.stage, code, whole }];
     });
   });

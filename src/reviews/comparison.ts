@@ -4,7 +4,7 @@ import type { Hundredths } from '../scoring/points.ts';
 import type { Programme } from '../scoring/programme.ts';
 import { appliesTo, type Indicator, indicatorsOf, type Rubric } from '../scoring/rubric.ts';
 import type { SchoolType } from '../scoring/school.ts';
-import type { Sheet } from '../sheets/lines.ts';
+import { isSaid, type Sheet } from '../sheets/lines.ts';
 import type { Reckoned } from '../sheets/rules.ts';
 import { lineSeen, type Seen } from '../sheets/seen.ts';
 
@@ -62,7 +62,7 @@ function compareLine(indicator: Indicator, { sheets, own, programme }: Compariso
     const mine = own?.lines.get(code);
     const line = reckoned.sheet.lines.get(code);
     // A quantity and what follows from it are shown from the start, what a reviewer made of it is not.
-    const open = seen === 'all' || (seen === 'by line' && (mine?.version ?? 0) > 0);
+    const open = seen === 'all' || (seen === 'by line' && isSaid(mine));
     const overridden =
       line?.entry?.kind === 'settled' || (line?.entry?.kind === 'measured' && line.entry.override !== null);
     const visible = lineSeen(seen, kind, mine) && (open || !overridden);

@@ -19,7 +19,7 @@ import { compareLines } from './comparison.ts';
 import { comparedOf, signed } from './comparing.ts';
 import { type Frame, frameOf } from '../assessments/frame.ts';
 import type { Level } from './levels.ts';
-import { confirmationProblems, factsToConfirm, restOfFacts } from './rules.ts';
+import { confirmationProblems, factsToConfirm, gradeSettled, isBasicAgain, restOfFacts } from './rules.ts';
 import { ConclusionForm } from './schema.ts';
 import {
   gradeOfSheet,
@@ -82,11 +82,20 @@ export const conclude =
       return page('reviews/conclusion', conclusionPage(visit, level, assessment, laid, { confirmed, problems }), 400);
     }
     const situation = situationOf(assessment, actorOf(visit), visit.today, { sheet: standing });
-    const settles = { score: show(current.total.scaled), grade: current.grade, vetoed: current.vetoes.length > 0 };
+    const settles = {
+      score: show(current.total.scaled),
+      grade: gradeSettled(current.grade, assessment.reReviewed, desk.programme),
+      vetoed: current.vetoes.length > 0,
+    };
     const taken = await takeStep(visit, assessment, 'conclude', situation, {
       seen,
       settles,
-      details: { ...settles, vetoes: current.vetoes.map(({ key }) => key), confirmed: factsToConfirm(current.facts) },
+      details: {
+        ...settles,
+        computedGrade: current.grade,
+        vetoes: current.vetoes.map(({ key }) => key),
+        confirmed: factsToConfirm(current.facts),
+      },
       dueOn: () => null,
     });
     if (taken.kind === 'missing') {
@@ -133,7 +142,10 @@ function conclusionPage(
     problems,
     score: scoreShown(visit, desk, current),
     grade: gradeOfSheet(visit, desk, current),
-    why: whyShown(visit, desk, current),
+    why: [
+      ...whyShown(visit, desk, current),
+      ...(isBasicAgain(current.grade, assessment.reReviewed) ? [t('reviews.conclusion.basicAgain')] : []),
+    ],
     sections: sectionsShown(visit, desk, current),
     vetoes: vetoesShown(visit, desk, current),
     pending,

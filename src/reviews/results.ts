@@ -6,6 +6,7 @@ import { dayOf, sayDay } from '../web/days.ts';
 import { page, type Reply, type Visit } from '../web/visit.ts';
 import type { Compared } from './comparison.ts';
 import { comparedOf } from './comparing.ts';
+import { gradeSettled, isBasicAgain } from './rules.ts';
 import { type Frame, frameOf } from '../assessments/frame.ts';
 import {
   gradeOfSheet,
@@ -52,6 +53,8 @@ export async function showResult(visit: Visit): Promise<Reply> {
     const none = { title: t(`reviews.result.${why}`), text: t(`reviews.result.${why}Text`) };
     return page('reviews/result', { ...frame, none, result: undefined, comparison });
   }
+  const { reReviewed } = assessment;
+  const { programme } = desk;
   const { stage, reckoned } = concluded;
   const { sheet } = reckoned;
   const score = scoreShown(visit, desk, reckoned);
@@ -68,8 +71,11 @@ export async function showResult(visit: Visit): Promise<Reply> {
         applicable: score.applicable,
         score: score.score,
       }),
-      grade: gradeOfSheet(visit, desk, reckoned),
-      why: whyShown(visit, desk, reckoned),
+      grade: gradeOfSheet(visit, desk, { ...reckoned, grade: gradeSettled(reckoned.grade, reReviewed, programme) }),
+      why: [
+        ...whyShown(visit, desk, reckoned),
+        ...(isBasicAgain(reckoned.grade, reReviewed) ? [t('reviews.conclusion.basicAgain')] : []),
+      ],
       sections: sectionsShown(visit, desk, reckoned),
       vetoes: vetoesShown(visit, desk, reckoned),
       leaderSays: sheet.totalReason === '' ? '' : t('reviews.comparison.leaderSays', { reason: sheet.totalReason }),

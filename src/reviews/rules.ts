@@ -1,4 +1,5 @@
 import type { ConflictKind } from '../interests/rules.ts';
+import type { Programme } from '../scoring/programme.ts';
 import { appliesTo, type Rubric, type Section } from '../scoring/rubric.ts';
 import type { SchoolType } from '../scoring/school.ts';
 import type { Problem } from '../scoring/sentence.ts';
@@ -224,3 +225,13 @@ export const confirmationProblems = (facts: Facts, confirmed: readonly string[])
       field: `confirmed.${key}`,
       key: key === restOfFacts ? 'reviews.conclusion.restUnconfirmed' : 'reviews.conclusion.factUnconfirmed',
     }));
+
+/** Whether a re-review comes to a grade between the best and the worst: there is no second rectification, so that it is failing. */
+export const isBasicAgain = (grade: string | null, reReviewed: boolean): boolean => reReviewed && grade === 'basic';
+
+/** The grade that an office confirms: after a rectification whatever is not compliant is failing, and the computed grade stays on record. */
+export const gradeSettled = (
+  grade: string | null,
+  reReviewed: boolean,
+  { grades }: Pick<Programme, 'grades'>,
+): string | null => (isBasicAgain(grade, reReviewed) ? grades.at(-1)!.key : grade);

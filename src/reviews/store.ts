@@ -78,6 +78,13 @@ export async function saveTeam(db: Knex, { sheetId, members, leader, visitOn, ow
   );
 }
 
+/** The sheet of a stage, if it has been opened. */
+export async function sheetIdOf(db: Knex, assessmentId: number, stage: SheetStage): Promise<number | undefined> {
+  const sheet = (await db('sheet').where({ assessment_id: assessmentId, stage }).first('id')) as
+    { id: number } | undefined;
+  return sheet?.id;
+}
+
 /** A team with its visit, its share of the sections and what is done, as the pages about an assessment show it. */
 export interface StandingTeam {
   readonly sheetId: number;

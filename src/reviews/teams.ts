@@ -19,7 +19,7 @@ import { proposeTeam } from './proposal.ts';
 import { barOf, type Candidate, secondsOf, sharedOut, type Team, teamProblems } from './rules.ts';
 import { CodesField, OwnerField, TeamForm } from './schema.ts';
 import { sayBar, sayLoad, sayProposed } from './candidates.ts';
-import { candidatesFor, saveTeam, type StandingTeam, teamsOf } from './store.ts';
+import { candidatesFor, saveTeam, sheetIdOf, type StandingTeam, teamsOf } from './store.ts';
 
 export interface TeamPage extends Frame {
   lead: string;
@@ -154,6 +154,9 @@ const stepAt = ({ naming, scoring }: Level, { stage }: Assessment): 'name team' 
 async function openSheet({ db }: Visit, level: Level, { id, cycle, school }: Assessment): Promise<number> {
   const { tree } = await rubricOf(db, cycle.rubricId);
   const programme = await programmeOf(db, cycle.programmeKey);
+  // A re-review is written on the sheet of the review before it, whose team has gone.
+  const blanked = await sheetIdOf(db, id, level.name);
+  if (blanked !== undefined) return blanked;
   const sheet = { assessmentId: id, stage: level.name, rubricId: cycle.rubricId, schoolType: school.type };
   const [opened] = await openSheets(db, [sheet], tree, programme);
   return opened!;

@@ -4,6 +4,22 @@ import { type Hundredths, show } from '../scoring/points.ts';
 import { pupilsOfSheet } from './past.ts';
 import { lineRow } from './store.ts';
 
+/**
+ * Keeps an assessment at its stage, and others from saving on the same sheet, until the transaction ends: what is computed
+ * from a sheet is computed from how it stands.
+ *
+ * @returns false when the assessment has moved on meanwhile
+ */
+export async function holdSheet(db: Knex, assessmentId: number, at: string, stage: SheetStage): Promise<boolean> {
+  const held = await db.raw<{ rows: unknown[] }>(
+    `select from assessment join sheet on sheet.assessment_id = assessment.id
+      where assessment.id = ? and assessment.stage = ? and sheet.stage = ? and sheet.signed_at is null
+        for share of assessment for update of sheet`,
+    [assessmentId, at, stage],
+  );
+  return held.rows.length > 0;
+}
+
 /** What a sheet says when it is submitted or signed off; nulls when it is opened again. */
 export interface Signature {
   readonly signedBy: number | null;

@@ -12,7 +12,7 @@ import type { Visit } from '../web/visit.ts';
 import { offerShown, type OfferShown, remarkShown } from './carry-over.ts';
 import { fieldsOf, type FieldsShown, gradesOf, type GradeShown } from './fields-shown.ts';
 import { confirmedShown, type LineState, lineState, quantityOf, saidOf } from './line-state.ts';
-import type { Line } from './lines.ts';
+import { isSaid, type Line } from './lines.ts';
 import { evidenceSeen, lineSeen } from './seen.ts';
 import { indicatorEntry, isFed } from './taking-down.ts';
 import type { Returned } from './typed.ts';
@@ -70,7 +70,7 @@ export function indicatorShown(
   const open = writes(section, code) !== null;
   const shown = open || lineSeen(seen, kind, own?.lines.get(code));
   // A quantity is shown from the start, what a reviewer made of it is not.
-  const bare = seen === 'by line' && (own?.lines.get(code)?.version ?? 0) === 0;
+  const bare = seen === 'by line' && !isSaid(own?.lines.get(code));
   const entry = bare ? quantityOf(line.entry) : line.entry;
   const typed = returned?.typed.get(code);
   const state = lineState(visit, workplace, line, returned);

@@ -6,7 +6,7 @@ import { type Indicator, indicatorOf } from '../scoring/rubric.ts';
 import type { Problem } from '../scoring/sentence.ts';
 import { sayDay, sayMoment } from '../web/days.ts';
 import { confirmedSaid, questionShown, type QuestionShown } from './carry-over.ts';
-import type { Line, LineEntry } from './lines.ts';
+import { isSaid, type Line, type LineEntry } from './lines.ts';
 import { troubledLines } from './places.ts';
 import { sheetBefore, unconfirmedLines } from './rules.ts';
 import type { Returned } from './typed.ts';
@@ -35,6 +35,8 @@ export interface LineState {
   /** It is further from the stage before than passes without a reason. */
   differs: boolean;
   differenceReason: string;
+  /** Full points of before the rectification stand here, and nobody has scored it anew. */
+  carried: boolean;
   /** What is wrong, by field. */
   problems: Record<string, string>;
   /** What somebody else saved meanwhile; null where nobody did. */
@@ -62,6 +64,7 @@ export function lineState(visit: Visit, workplace: Workplace, line: Line, return
     earlier: earlierShown(visit, workplace, code),
     changed: unconfirmedLines(sheet, school).includes(code),
     differs: asksWhy(workplace, code),
+    carried: line.carriedOver === true,
     differenceReason: typed?.differenceReason ?? differenceReason,
     problems: problemsShown(visit, returned?.problems.get(code) ?? []),
     clash: clash ? clashShown(visit, workplace, line) : null,
@@ -122,7 +125,7 @@ function earlierShown(visit: Visit, { assessment, stage, desk, own }: Workplace,
     const kind = indicator?.kind ?? (line.kind === 'figure' ? 'figure' : 'fact');
     const shown = { stage: name, name: t(`reviews.stage.${name}`) };
     if (!lineSeen(seen, kind, mine)) return [{ ...shown, text: t('sheets.earlier.veiled'), veiled: true }];
-    const open = seen === 'all' || (mine?.version ?? 0) > 0;
+    const open = seen === 'all' || isSaid(mine);
     return [{ ...shown, text: earlierText(visit, indicator, line, open), veiled: false }];
   });
 }
@@ -150,7 +153,7 @@ export function confirmedShown(visit: Visit, workplace: Workplace, code: string)
   const sheet = desk.sheets.get('school');
   if (sheet === undefined || (stage === 'school' && writes(null) !== null)) return '';
   const seen = seenBy(actorOf(visit), assessment, sheet, desk.sheets);
-  const open = seen === 'all' || (own?.lines.get(code)?.version ?? 0) > 0;
+  const open = seen === 'all' || isSaid(own?.lines.get(code));
   return seen === 'progress' ? '' : confirmedSaid(visit, sheet.lines.get(code), open);
 }
 

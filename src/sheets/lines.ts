@@ -58,7 +58,16 @@ export interface Line {
   readonly files: readonly LineFile[];
   /** Absent or null where nothing was asked. */
   readonly plausible?: Plausible | null;
+  /** Full points of the sheet before a rectification, until somebody scores the line anew. */
+  readonly carriedOver?: boolean;
 }
+
+/**
+ * Whether somebody has said something of a line as it stands: what earlier stages say of it is seen from then on. A line that was
+ * blanked for a re-review counts its versions on, and has nobody who saved it.
+ */
+export const isSaid = (line: (Pick<Line, 'version'> & Partial<Pick<Line, 'entry' | 'savedBy'>>) | undefined): boolean =>
+  line !== undefined && line.version > 0 && !(line.entry === null && line.savedBy === null);
 
 /** What one of several says of a line that each scores apart. */
 export interface OwnLine {

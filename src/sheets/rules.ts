@@ -27,7 +27,7 @@ import {
   vetoesOf,
   vetoProblems,
 } from '../scoring/veto.ts';
-import { factCode, figureCode, type Sheet } from './lines.ts';
+import { factCode, figureCode, isSaid, type Sheet } from './lines.ts';
 import { doubtsAbout, isConfirmed, type Past } from './plausibility.ts';
 
 /** Who writes on which sheet. */
@@ -160,10 +160,7 @@ export const unconfirmedLines = (sheet: Sheet, school: Sheet | null): readonly s
   school === null
     ? []
     : [...sheet.lines.values()]
-        .filter(
-          ({ code, version, basisVersion }) =>
-            version > 0 && basisVersion !== (school.lines.get(code)?.version ?? null),
-        )
+        .filter((line) => isSaid(line) && line.basisVersion !== (school.lines.get(line.code)?.version ?? null))
         .map(({ code }) => code);
 
 /** Codes of lines whose quantity is far from the past, and of which the school has not said that it is right. */

@@ -14,8 +14,9 @@ import { factCode, figureCode, type Line, type Plausible, type Sheet } from './l
 import { placePage } from './pages.ts';
 import { type Place, placeOf } from './places.ts';
 import { doubtsAbout } from './plausibility.ts';
+import { holdSheet } from './closing.ts';
 import { isBeingWritten, reckon, type Reckoned } from './rules.ts';
-import { holdSheet, type SavedLine, savedUnder, saveLines, writePoints } from './store.ts';
+import { type SavedLine, savedUnder, saveLines, writePoints } from './store.ts';
 import { indicatorEntry, type Statement, takeDown, type TakenDown, withChanges } from './taking-down.ts';
 import { lineKey, type Returned, SheetForm, type TypedLine, typedLines } from './typed.ts';
 import { answerOf } from './answer.ts';
@@ -200,7 +201,7 @@ function asSaved(
     const line = lines.get(code)!;
     const version = versions.get(code) ?? line.version;
     const by = { savedBy: actor?.name ?? null, savedAt: now.toISOString() };
-    lines.set(code, { ...line, ...by, points, basisVersion, version, plausible });
+    lines.set(code, { ...line, ...by, points, basisVersion, version, plausible, carriedOver: false });
   }
   return { ...sheet, lines };
 }

@@ -1,7 +1,7 @@
 import { type Actor, may, type Permission, type Subject } from '../accounts/permissions.ts';
 import type { Assessment, SheetStage } from '../assessments/store.ts';
 import type { Indicator } from '../scoring/rubric.ts';
-import type { Line, Sheet } from './lines.ts';
+import { isSaid, type Line, type Sheet } from './lines.ts';
 
 /**
  * How much of a sheet somebody sees.
@@ -63,6 +63,8 @@ const watchedSubject = ({ school, regionPath, decidedAt, team }: Watched): Subje
   team: team.map(({ personId }) => personId),
 });
 
+type SaidLine = Pick<Line, 'version'> & Partial<Pick<Line, 'entry' | 'savedBy'>>;
+
 /**
  * Whether a reviewer sees what an earlier stage said of a line: quantities and basic figures from the start; points, faults,
  * remarks and answers about vetoes once the stage's own are saved.
@@ -70,17 +72,12 @@ const watchedSubject = ({ school, regionPath, decidedAt, team }: Watched): Subje
  * @param kind of the indicator; 'figure' and 'fact' for the lines that are none
  * @param own  the same line on the reviewer's own sheet
  */
-export const earlierLineSeen = (
-  kind: Indicator['kind'] | 'figure' | 'fact',
-  own: Pick<Line, 'version'> | undefined,
-): boolean => kind === 'measured' || kind === 'figure' || (own?.version ?? 0) > 0;
+export const earlierLineSeen = (kind: Indicator['kind'] | 'figure' | 'fact', own: SaidLine | undefined): boolean =>
+  kind === 'measured' || kind === 'figure' || isSaid(own);
 
 /** Whether somebody who sees so much of a sheet sees what it says of a line; `own` as in `earlierLineSeen`. */
-export const lineSeen = (
-  seen: Seen,
-  kind: Indicator['kind'] | 'figure' | 'fact',
-  own: Pick<Line, 'version'> | undefined,
-): boolean => seen === 'all' || (seen === 'by line' && earlierLineSeen(kind, own));
+export const lineSeen = (seen: Seen, kind: Indicator['kind'] | 'figure' | 'fact', own: SaidLine | undefined): boolean =>
+  seen === 'all' || (seen === 'by line' && earlierLineSeen(kind, own));
 
 /** Whether somebody who sees so much of a sheet sees its files: evidence is never veiled from a later team. */
 export const evidenceSeen = (seen: Seen): boolean => seen !== 'progress';

@@ -53,25 +53,9 @@ function blankLines(rubric: Rubric, programme: Programme, type: SchoolType) {
   ];
 }
 
-/**
- * Keeps an assessment at its stage, and others from saving on the same sheet, until the transaction ends: what is computed
- * from a sheet is computed from how it stands.
- *
- * @returns false when the assessment has moved on meanwhile
- */
-export async function holdSheet(db: Knex, assessmentId: number, at: string, stage: SheetStage): Promise<boolean> {
-  const held = await db.raw<{ rows: unknown[] }>(
-    `select from assessment join sheet on sheet.assessment_id = assessment.id
-      where assessment.id = ? and assessment.stage = ? and sheet.stage = ? and sheet.signed_at is null
-        for share of assessment for update of sheet`,
-    [assessmentId, at, stage],
-  );
-  return held.rows.length > 0;
-}
-
 /** In SQL: a line with the name of who saved it, as `LineRow` reads it; editions keep lines in the same form. */
 export const lineRow = `json_build_array(line.code, line.kind, line.entry, line.reason, line.difference_reason,
-                             line.points, line.version, line.basis_version, saver.name, line.saved_at, line.plausible)`;
+                             line.points, line.version, line.basis_version, saver.name, line.saved_at, line.plausible, line.carried_over)`;
 
 /** All sheets of an assessment with their lines and files, in one query. What a visitor may see of them is decided by `rules.ts`. */
 export async function sheetsOf(db: Knex, assessmentId: number): Promise<Map<SheetStage, Sheet>> {
@@ -145,6 +129,7 @@ export type LineRow = [
   savedBy: string | null,
   savedAt: string | null,
   plausible: Plausible | null,
+  carriedOver: boolean,
 ];
 
 function sheetOf(row: SheetRow): Sheet {
@@ -177,7 +162,20 @@ function sheetOf(row: SheetRow): Sheet {
 }
 
 export const lineOf = (
-  [code, kind, entry, reason, differenceReason, stored, version, basisVersion, savedBy, savedAt, plausible]: LineRow,
+  [
+    code,
+    kind,
+    entry,
+    reason,
+    differenceReason,
+    stored,
+    version,
+    basisVersion,
+    savedBy,
+    savedAt,
+    plausible,
+    carriedOver,
+  ]: LineRow,
   files: readonly LineFile[],
 ): Line => ({
   code,
@@ -192,6 +190,7 @@ export const lineOf = (
   savedBy,
   savedAt,
   plausible,
+  carriedOver,
   files,
 });
 
@@ -269,7 +268,7 @@ async function writeLines(db: Knex, lines: readonly SavedLine[]): Promise<void> 
      ), saved as (
        update line set entry = nullif(typed.entry, 'null'), reason = typed.reason, difference_reason = typed."differenceReason",
               points = typed.points, basis_version = typed."basisVersion", version = line.version + 1,
-              saved_by = typed.by, saved_at = typed.at,
+              saved_by = typed.by, saved_at = typed.at, carried_over = false,
               plausible = nullif(typed.plausible, 'null')
          from typed where line.sheet_id = typed."sheetId" and line.code = typed.code
        returning line.*, typed.key

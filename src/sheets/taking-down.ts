@@ -69,6 +69,11 @@ export function takeDown(ground: Ground, typed: ReadonlyMap<string, TypedLine>):
       continue;
     }
     if (same && !confirms && !isNewWord(word, stored)) continue;
+    // Full points from before a rectification stand until there is a reason to look again.
+    if (stored.carriedOver === true && !isDeepStrictEqual(read.entry, stored.entry) && read.reason === '') {
+      problems.set(code, [{ field: 'reason', key: 'sheets.problem.reopenReason' }]);
+      continue;
+    }
     if (ground.asLeader(code) && !same && !saysWhy(read, stored)) {
       problems.set(code, [{ field: 'reason', key: 'sheets.problem.leaderReason' }]);
       continue;

@@ -3,7 +3,7 @@ import { vetoProblems } from '../scoring/veto.ts';
 import type { Visit } from '../web/visit.ts';
 import { type SheetFrame, sheetFrame } from './frame.ts';
 import { type LineState, lineState, problemsShown, saidOf } from './line-state.ts';
-import { factCode } from './lines.ts';
+import { factCode, isSaid } from './lines.ts';
 import type { Place } from './places.ts';
 import type { Returned } from './typed.ts';
 import { evidenceSeen, lineSeen } from './seen.ts';
@@ -55,8 +55,7 @@ export function vetoesShown(visit: Visit, workplace: Workplace, returned: Return
   return desk.programme.vetoes.map((veto) => {
     const facts = veto.facts.map(({ key, question }) => factShown(visit, workplace, key, say(question), returned));
     const stands = reckoned.vetoes.some(({ key }) => key === veto.key);
-    const known =
-      seen === 'all' || writes(null) !== null || facts.every(({ code }) => (own?.lines.get(code)?.version ?? 0) > 0);
+    const known = seen === 'all' || writes(null) !== null || facts.every(({ code }) => isSaid(own?.lines.get(code)));
     const open = facts.some(({ answer }) => answer === '' || answer === 'pending');
     return {
       name: say(veto.name),

@@ -2,7 +2,7 @@ import { overtaken } from '../assessments/subject.ts';
 import type { Level } from '../reviews/levels.ts';
 import { readTime } from '../records/rules.ts';
 import { isBeingWritten } from '../sheets/rules.ts';
-import { holdSheet } from '../sheets/store.ts';
+import { holdSheet } from '../sheets/closing.ts';
 import { lineKey } from '../sheets/typed.ts';
 import { timeOf } from '../web/days.ts';
 import { Refusal, stale } from '../web/refusals.ts';

@@ -17,7 +17,7 @@ const blank = (code: string, version = 0): Line => ({
   points: null,
   version,
   basisVersion: null,
-  savedBy: null,
+  savedBy: version > 0 ? '王五' : null,
   savedAt: null,
   files: [],
 });
@@ -48,6 +48,15 @@ const sheet = (more: Partial<Sheet> = {}): Sheet =>
     records: [],
     ...more,
   }) as unknown as Sheet;
+
+test('a line that was blanked for a re-review is open again, whoever had scored it', () => {
+  const blanked = { ...blank('C1', 3), savedBy: null };
+  const doubles = doublesOf(
+    sheet({ lines: new Map([['C1', blanked]]), seconds: [{ code: 'C1', personId: 2 }] }),
+    theRubric,
+  );
+  expect(doubles.get('C1')?.state).toBe('open');
+});
 
 describe('which lines several score', () => {
   test('those of a section, or single ones, beside the owner; not what the basic figures give', () => {

@@ -59,6 +59,7 @@ export async function lookAround(db: Knex): Promise<World> {
       record: await some('visit_record', 'id'),
       finding: [await aFinding(db, elsewhere)],
       'look-backs': [await aLookBack(db)],
+      item: await some('rectification_item', 'id'),
     },
   };
 }

@@ -104,7 +104,7 @@ describe('signing off', () => {
 describe('the office', () => {
   test.each([
     ['900 points are put forward to the city', 100, 'city team', '900.00', 'compliant'],
-    ['899 points end as basic', 101, 'ended', '899.00', 'basic'],
+    ['899 points are basic: its office orders it to mend', 101, 'order by county', '899.00', 'basic'],
     ['849 points end as failing', 151, 'ended', '849.00', 'failing'],
   ])('concludes: %s', (_, lost, stage, score, grade) =>
     inWorld(async (db, world) => {

@@ -1,0 +1,125 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { makeCycle, openTown } from '../setup/town.ts';
+import { MendingTown } from './world.ts';
+
+let mending: MendingTown;
+beforeAll(async () => {
+  mending = await MendingTown.of(await openTown());
+});
+afterAll(() => mending.town.close());
+afterEach(() => mending.town.itIs('2026-11-02'));
+
+const full = { lost: 0, reason: '现场核查' };
+
+describe('the whole way of a basic school', () => {
+  test('the county’s: ordered, mended, accepted, reviewed once more, and on to the city', async () => {
+    const { town } = mending;
+    const id = await mending.mending('county');
+    expect(await mending.standing(id)).toMatchObject({
+      stage: 'mending for county',
+      due_on: '2027-12-01',
+      grade: 'basic',
+    });
+    await town.itIs('2027-07-01');
+    await mending.mendAll(id, 'county');
+    expect((await mending.startReReview(id, 'county')).location).toBe(`/assessments/${id}`);
+    // The result stands until the next one.
+    expect(await mending.standing(id)).toMatchObject({
+      stage: 'county team',
+      re_reviewed: true,
+      score: '880.00',
+      grade: 'basic',
+    });
+    const next = await makeCycle(town.db, town.people['city']!, 2027);
+    const concluded = await mending.review(id, 'county', full);
+    expect(concluded.status).toBe(303);
+    expect(await mending.standing(id)).toMatchObject({
+      stage: 'city team',
+      score: '1000.00',
+      grade: 'compliant',
+      counted_in: next,
+    });
+    const page = await (await mending.as('principal')).get(`/assessments/${id}`);
+    expect(page.text).toContain('整改复核');
+    // What the county found is veiled from the city's team until it has signed off.
+    await (
+      await mending.as('city')
+    ).post(`/assessments/${id}/city-teams`, {
+      seen: (await mending.standing(id)).steps,
+      step: 'name team',
+      members: [String(town.people['expert']), String(town.people['expert2'])],
+      leader: String(town.people['expert']),
+      visitOn: '2027-07-01',
+    });
+    const expert = await mending.as('expert');
+    const [item] = await mending.items(id);
+    for (const path of ['', '/order', '/order.docx', `/items/${item!.id}`]) {
+      const { status, text } = await expert.get(`/assessments/${id}/rectification${path}`);
+      expect([path, status, text.includes('本组签字确认后才能查看')]).toEqual([path, 403, true]);
+    }
+    expect((await expert.get(`/assessments/${id}`)).text).not.toContain(`/assessments/${id}/rectification`);
+    await town.db('sheet').where({ assessment_id: id, stage: 'city' }).update({ signed_at: new Date() });
+    expect((await expert.get(`/assessments/${id}/rectification`)).status).toBe(200);
+    await town.db('assessment').where({ id }).update({ counted_in: null });
+    await town.db('cycle').where({ id: next }).delete();
+  });
+
+  test('the city’s: mended and compliant it goes on to the public notice', async () => {
+    const id = await mending.mending('city');
+    await mending.mendAll(id, 'city');
+    await mending.startReReview(id, 'city');
+    expect(await mending.standing(id)).toMatchObject({ stage: 'city team', re_reviewed: true });
+    await mending.review(id, 'city', { lost: 60, reason: '现场核查' });
+    expect(await mending.standing(id)).toMatchObject({ stage: 'notice', score: '940.00', grade: 'compliant' });
+  });
+
+  test('basic once more is failing, and the computed grade stays on record', async () => {
+    const { town } = mending;
+    const id = await mending.mending('county');
+    await mending.mendAll(id, 'county');
+    await mending.startReReview(id, 'county');
+    await mending.review(id, 'county', { lost: 110, reason: '现场核查' });
+    expect(await mending.standing(id)).toMatchObject({ stage: 'ended', score: '890.00', grade: 'failing' });
+    const step = (await town.db('step').where({ assessment_id: id, to_stage: 'ended' }).first('details')) as {
+      details: Record<string, unknown>;
+    };
+    expect(step.details).toMatchObject({ grade: 'failing', computedGrade: 'basic' });
+    const result = await (await mending.as('principal')).get(`/assessments/${id}/result`);
+    expect(result.text).toContain('grade-failing');
+    expect(result.text).toContain('按规定确认为“不达标”');
+  });
+
+  test('not mended when the period is over, it is failing, with a reason', async () => {
+    const { town } = mending;
+    const id = await mending.mending('county');
+    const url = `/assessments/${id}/county-rectification/failure`;
+    const county = await mending.as('county');
+    const { steps } = await mending.standing(id);
+    const early = await county.post(url, { seen: steps, reason: '没有整改' });
+    expect([early.status, early.text.includes('整改期限尚未届满')]).toEqual([400, true]);
+    await town.itIs('2027-12-01');
+    expect((await county.post(url, { seen: steps, reason: '没有整改' })).status).toBe(400);
+    await town.itIs('2027-12-02');
+    const without = await county.post(url, { seen: steps, reason: ' ' });
+    expect([without.status, without.text.includes('请说明原因')]).toEqual([400, true]);
+    expect((await county.post(url, { seen: steps, reason: '没有整改' })).location).toBe(`/assessments/${id}`);
+    expect(await mending.standing(id)).toMatchObject({ stage: 'ended', grade: 'failing', score: '880.00' });
+    expect(await town.db('rectification').where({ assessment_id: id }).first('outcome')).toEqual({ outcome: 'failed' });
+    const page = await (await mending.as('clerk')).get(`/assessments/${id}/rectification`);
+    expect(page.text).toContain('按整改期满未完成办理');
+  });
+
+  test('whoever has mended everything is reviewed, however late', async () => {
+    const { town } = mending;
+    const id = await mending.mending('county');
+    await mending.mendAll(id, 'county');
+    await town.itIs('2028-01-05');
+    const answer = await (
+      await mending.as('county')
+    ).post(`/assessments/${id}/county-rectification/failure`, {
+      seen: (await mending.standing(id)).steps,
+      reason: '逾期',
+    });
+    expect([answer.status, answer.text.includes('请启动整改复核')]).toEqual([400, true]);
+  });
+});
