@@ -31,7 +31,7 @@ test('a school that changed after its notice is named to its office, and the cor
   const form = `/notices/${id}/corrections/new`;
   const url = `/notices/${id}/corrections`;
   expect((await county.get('/notices')).text).not.toContain('尚未更正');
-  const before = await (await demonstration.visitor()).get(`/public/notices/${id}`);
+  const before = await demonstration.visitor().get(`/public/notices/${id}`);
 
   const city = await demonstration.signIn('city');
   await city.post(`/assessments/${assessment}/city-corrections`, { seen: Number(steps), reason: '漏记扣分' });
@@ -60,7 +60,7 @@ test('a school that changed after its notice is named to its office, and the cor
     expect(await county.post(url, fields)).toMatchObject({ status: 303, location: `/public/notices/${id}` });
   }
   expect(await db('correction_notice')).toHaveLength(1);
-  const after = await (await demonstration.visitor()).get(`/public/notices/${id}`);
+  const after = await demonstration.visitor().get(`/public/notices/${id}`);
   expect(after.text).toContain('更正公告');
   expect(after.text).toContain('&lt;b&gt;结果撤回&lt;/b&gt;');
   const paper = (text: string) => /<article class="paper">[\s\S]*?<\/article>/.exec(text)?.[0];

@@ -67,6 +67,23 @@ const about = [
   'plaque.award',
 ] as const satisfies readonly Permission[];
 
+/** What follows a result. */
+const afterwards = [
+  'county.rectify',
+  'city.rectify',
+  'rectification.answer',
+  'county.correct',
+  'city.correct',
+  'county.release',
+  'city.release',
+  'result.release',
+  'objection.handle',
+  'approval.propose',
+  'lookback.run',
+  'finding.report',
+  'finding.decide',
+] as const satisfies readonly Permission[];
+
 const aboutRegions = [
   'school.read',
   'cycle.read',
@@ -80,7 +97,7 @@ const interests = ['interest.declare', 'interest.oversee'] as const satisfies re
 
 test('the grid asks for everything that is about an assessment', () => {
   const others = [...aboutRegions, 'rubric.read', 'rubric.edit', ...interests, 'person.manage', 'school.manage'];
-  expect([...about, ...others].toSorted()).toEqual(Object.keys(permissions).toSorted());
+  expect([...about, ...afterwards, ...others].toSorted()).toEqual(Object.keys(permissions).toSorted());
 });
 
 // A primary school, which its county decides on. + granted, - refused (403), ? hidden (404)
@@ -152,6 +169,28 @@ test.each([
   expect(row(actor, about, school)).toBe(expected);
 });
 
+// The same school. county.rectify city.rectify answer | county.correct city.correct | county city result: release | objection propose look-back | finding: report decide
+test.each([
+  ['clerk of the school', someone('clerk', null, { schools: [10] }), '- - + - - - - - - - - - -'],
+  ['principal of the school', someone('principal', null, { schools: [10] }), '- - + - - - - - - - - - -'],
+  ['principal of another school', someone('principal', null, { schools: [11] }), '? ? ? ? ? ? ? ? ? ? ? ? ?'],
+  ['officer of its township', someone('township officer', 'township'), '- - - - - - - - - - - - -'],
+  ['inspector on the team', someone('county inspector', 'county', { id: 7 }), '- - - - - - - - - - - - -'],
+  ['county office', someone('county office', 'county'), '+ - - + - + - + + + + + -'],
+  [
+    'office of another county',
+    someone('county office', 'county', { path: elsewhere.county }),
+    '? ? ? ? ? ? ? ? ? ? ? ? ?',
+  ],
+  ['county leading group', someone('county leading group', 'county'), '- - - - - - - - - - - - +'],
+  ['city office', someone('city office', 'city'), '- + - - + - + - - - - + -'],
+  ['city leading group', someone('city leading group', 'city'), '- - - - - - - - - - - - -'],
+  ['province viewer', someone('province viewer', 'province'), '- - - - - - - - - - - - -'],
+  ['administrator', someone('administrator', null), '? ? ? ? ? ? ? ? ? ? ? ? ?'],
+] as const)('after its result: %s', (_, actor, expected) => {
+  expect(row(actor, afterwards, school)).toBe(expected);
+});
+
 // publish approve award
 test.each([
   ['county office', someone('county office', 'county'), '- - -'],
@@ -191,7 +230,8 @@ test.each([
   ['township officer', 'township', '- -'],
   ['county inspector', 'county', '+ -'],
   ['county office', 'county', '- +'],
-  ['county leading group', 'county', '- -'],
+  ['county leading group', 'county', '+ -'],
+  ['city leading group', 'city', '+ -'],
   ['city expert', 'city', '+ -'],
   ['city office', 'city', '- +'],
   ['province viewer', 'province', '- -'],
