@@ -12,7 +12,7 @@ const afterTheScore = [
   'award',
 ] as const;
 
-const decided = ['finding open', 'found by another'] as const satisfies Step['when'];
+const decided = ['finding open', 'found by another', 'no conflict of interest'] as const satisfies Step['when'];
 
 /** The same step from several stages; 'same' leads nowhere else, it only records. */
 const from = (stages: readonly string[], step: Omit<Step, 'from'>): Step[] =>
@@ -133,6 +133,7 @@ export const stepsAfterTheScore = [
     from: 'ended',
     to: 'county scoring',
     may: 'county.correct',
+    when: ['not barred'],
     reason: 'required',
     reopens: true,
   },
@@ -148,6 +149,7 @@ export const stepsAfterTheScore = [
     to: 'city scoring',
     may: 'city.correct',
     for: ['concluded by the city'],
+    when: ['not barred'],
     reason: 'required',
     reopens: true,
   },

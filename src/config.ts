@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -13,10 +13,12 @@ export interface Config {
   readonly port: number;
   /** Address of a PostgreSQL that somebody else runs; null means the embedded one. */
   readonly databaseUrl: string | null;
-  /** Absolute path of the folder for the embedded database, evidence files and the kept secret. */
+  /** Absolute path of the folder for the embedded database, evidence files and the kept secrets. */
   readonly dataDirectory: string;
   /** Signs the session cookie; null only outside production, where one is then made and kept. */
   readonly sessionSecret: string | null;
+  /** Opens the key that signs certificates of plaques; null: one is made and kept in the data directory. */
+  readonly plaqueSecret: string | null;
   /** Address at which people reach the product, without a slash at its end; null means the local one. */
   readonly baseUrl: string | null;
   /** The S3-compatible store of evidence files; null means the folder in the data directory. */
@@ -45,6 +47,7 @@ const Environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATA_DIR: z.string().default('.data'),
   SESSION_SECRET: z.string().min(16).optional(),
+  PLAQUE_SECRET: z.string().min(16).optional(),
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   S3_BUCKET: z
@@ -70,6 +73,7 @@ const asked: Record<string, string> = {
   PORT: '0 至 65535 的整数 · a whole number from 0 to 65535',
   DATABASE_URL: 'postgres://用户:密码@主机:5432/库名 · postgres://user:password@host:5432/database',
   SESSION_SECRET: '至少 16 个字符 · at least 16 characters',
+  PLAQUE_SECRET: '至少 16 个字符 · at least 16 characters',
   BASE_URL: 'https://… 形式的网址 · an address such as https://…',
   S3_ENDPOINT: 'https://… 形式的网址 · an address such as https://…',
   S3_BUCKET:
@@ -91,8 +95,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const name = String(read.error.issues[0]?.path[0]);
     throw new CannotStart(`环境变量 ${name} 的值不可用，应为：${asked[name]} · ${name} can't be used`);
   }
-  const { NODE_ENV, PORT, DATABASE_URL, DATA_DIR, SESSION_SECRET, BASE_URL, CLAMAV_SOCKET, SCHOOL_QUOTA_MB } =
-    read.data;
+  const {
+    NODE_ENV,
+    PORT,
+    DATABASE_URL,
+    DATA_DIR,
+    SESSION_SECRET,
+    PLAQUE_SECRET,
+    BASE_URL,
+    CLAMAV_SOCKET,
+    SCHOOL_QUOTA_MB,
+  } = read.data;
   const production = NODE_ENV === 'production';
   for (const name of ['DATABASE_URL', 'SESSION_SECRET'] as const) {
     if (production && !read.data[name]) {
@@ -105,6 +118,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: DATABASE_URL ?? null,
     dataDirectory: resolve(DATA_DIR),
     sessionSecret: SESSION_SECRET ?? null,
+    plaqueSecret: PLAQUE_SECRET ?? null,
     baseUrl: BASE_URL?.replace(/\/+$/, '') ?? null,
     s3: s3Of(read.data),
     clamav: CLAMAV_SOCKET === undefined ? null : placeOfSocket(CLAMAV_SOCKET),
@@ -138,14 +152,26 @@ function placeOfSocket(socket: string): ClamavPlace {
   return { host: socket.slice(0, colon), port: Number(socket.slice(colon + 1)) };
 }
 
-/** The secret that signs session cookies where none was given: made once and kept in the data folder, so that a restart signs nobody out. */
-export function keptSecret(dataDirectory: string): string {
-  const file = join(dataDirectory, 'session-secret');
+/**
+ * A secret where none was given: made once and kept in the data folder, so that a restart signs nobody out and needs no new key.
+ *
+ * @throws CannotStart where the folder can't be written
+ */
+export function keptSecret(dataDirectory: string, name: 'session-secret' | 'plaque-secret'): string {
+  const file = join(dataDirectory, name);
   try {
+    mkdirSync(dataDirectory, { recursive: true });
     // Two that start at once must agree: only one of them makes the file.
     writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotKeep(file, name);
   }
   return readFileSync(file, 'utf8');
+}
+
+function cannotKeep(file: string, name: string): CannotStart {
+  const variable = name.toUpperCase().replace('-', '_');
+  return new CannotStart(
+    `${file} 无法写入，请用 DATA_DIR 另选目录，或设置 ${variable} · ${file} can't be written; choose another DATA_DIR, or set ${variable}`,
+  );
 }

@@ -50,7 +50,8 @@ export async function start(): Promise<void> {
         : '区域与细则已就绪 · Regions and rubric are in place',
     );
 
-    const sessionSecret = config.sessionSecret ?? keptSecret(dataDirectory);
+    const sessionSecret = config.sessionSecret ?? keptSecret(dataDirectory, 'session-secret');
+    const plaqueSecret = config.plaqueSecret ?? keptSecret(dataDirectory, 'plaque-secret');
     const log = pino({ level: production ? 'info' : 'warn' });
     const scan = config.clamav && clamav(config.clamav);
     const parts = {
@@ -58,6 +59,7 @@ export async function start(): Promise<void> {
       production,
       baseUrl,
       sessionSecret,
+      plaqueSecret,
       storage,
       scan,
       schoolQuota: config.schoolQuota,

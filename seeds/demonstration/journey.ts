@@ -49,7 +49,14 @@ export interface Deed {
 }
 
 /** What the demonstration's schools have none of. */
-const unbarred = { reReviewed: false, scoredBy: [], openObjections: 0, openFindings: [], rectification: null } as const;
+const unbarred = {
+  reReviewed: false,
+  scoredBy: [],
+  openObjections: 0,
+  openFindings: [],
+  barred: false,
+  rectification: null,
+} as const;
 
 /**
  * The way of one school through one year, taken step by step over the programme's own flow: a step that the product would

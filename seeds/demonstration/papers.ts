@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { insertApplication } from '../../src/applications/store.ts';
+import { recordCeremony } from '../../src/ceremonies/store.ts';
 import { insertNotice } from '../../src/notices/store.ts';
 import { insertProposal } from '../../src/approvals/proposals.ts';
 import { issuePlaques } from '../../src/plaques/store.ts';
@@ -103,14 +104,31 @@ export async function approve(db: Knex, told: readonly Told[]): Promise<void> {
   );
 }
 
-/** Awards the plaques: one award of each level on each day. */
+/** Awards the plaques: one award of each level on each day, and the ceremony of it. */
 export async function award(db: Knex, told: readonly Told[]): Promise<void> {
   for (const group of together(told, 'award')) {
-    const { level, day } = group[0]!;
+    const { level, day, step } = group[0]!;
     const schools = group.map(({ id, journey }) => ({ id, school: journey.school.name }));
-    await issuePlaques(db, { issuingCode: officeRegions[level], awardedOn: day, schools });
+    const { by, at } = step;
+    const regionCode = officeRegions[level];
+    const numbers = await issuePlaques(db, { issuingCode: regionCode, awardedOn: day, schools, by, at }, null);
+    const held = { regionCode, heldOn: day, ...ceremonies[level], note: '', corrects: null, numbers, by, at };
+    await recordCeremony(db, held);
   }
 }
+
+const ceremonies = {
+  county: {
+    place: '阜南县教育局会议室（演示）',
+    host: '阜南县教育督导室（演示）',
+    attending: '县教育督导室、乡镇人民政府和授牌学校代表（演示）',
+  },
+  city: {
+    place: '阜阳市教育局会议室（演示）',
+    host: '阜阳市教育督导室（演示）',
+    attending: '市教育督导室、各县区教育督导室和授牌学校代表（演示）',
+  },
+} as const;
 
 interface Shared {
   readonly id: number;

@@ -1,5 +1,5 @@
 import { type Actor, may, type Permission } from '../accounts/permissions.ts';
-import { type Call, callsOf, isDesk } from './calls.ts';
+import { type Call, callsOf, deciders, isDesk } from './calls.ts';
 import type { Fact, Flow, Step } from './flow.ts';
 import { formOf } from './paths.ts';
 import { type Assessment, subjectOf } from './store.ts';
@@ -26,14 +26,17 @@ const told: readonly Fact[] = [
   'within the date of the application',
   'notice period over',
   'scored by others',
+  'not barred',
 ];
 
-/** Facts that others bring about in their own time: until then there is no button, and nothing is missing. */
+/** Facts that others bring about in their own time, or that are nobody's to mend: until then there is no button, and nothing is missing. */
 const inTime: readonly Fact[] = [
   'leads the team',
   'every item accepted',
   'not prolonged yet',
   'rectification period over',
+  'finding open',
+  'found by another',
 ];
 
 /** Grades are decided by the form itself: until then each of the three rows may come to be the one. */
@@ -46,19 +49,25 @@ export function actionsFor(actor: Actor, assessment: Assessment, flow: Flow, fac
   const rows = flow.steps.filter(
     (row) => row.from === stage && (row.for ?? []).every((fact) => facts.has(fact) || open.includes(fact)),
   );
-  const leading = callsOf('', flow).filter((call) => call.stage === stage);
+  const leading = callsOf('', flow).filter(
+    (call) => call.stage === stage && (call.verb !== 'decide' || facts.has('finding open')),
+  );
   const leads = (name: string): boolean => leading.some(({ verb }) => verb === name);
   const missing = new Set<Fact>();
   const actions = new Map<string, Action>();
   for (const { verb, may: permission } of leading.filter(({ verb: name }) => !rows.some((row) => row.name === name))) {
     const href = formOf(permission, verb, id);
-    if (granted(permission) && isDesk(verb) && href !== undefined) actions.set(verb, { name: verb, href, leads: true });
+    const mine = verb !== 'decide' || deciders.every((fact) => facts.has(fact));
+    if (granted(permission) && isDesk(verb) && mine && href !== undefined)
+      actions.set(verb, { name: verb, href, leads: true });
   }
   for (const row of rows.filter(({ may: permission }) => granted(permission))) {
     const lacking = (row.when ?? []).filter((fact) => !facts.has(fact));
     for (const fact of lacking.filter((one) => told.includes(one))) missing.add(fact);
     const href = formOf(row.may, row.name, id);
     const closed = lacking.some((fact) => told.includes(fact) || inTime.includes(fact));
+    // Lifted or confirmed: both at one desk.
+    if (leading.some(({ verb, may: permission }) => verb === 'decide' && permission === row.may)) continue;
     if (!closed && href !== undefined) actions.set(row.name, { name: row.name, href, leads: leads(row.name) });
   }
   return {

@@ -5,7 +5,7 @@ import type { Fact, Flow } from './flow.ts';
 export interface Call {
   readonly programme: string;
   readonly stage: string;
-  /** The name of the step; 'fill in' and 'score' for sheets. */
+  /** The name of the step; 'fill in' and 'score' for sheets, 'decide' for findings. */
   readonly verb: string;
   readonly may: Permission;
   /** What must hold before it waits for this person; what else is missing the form itself says. */
@@ -23,6 +23,7 @@ export const callFacts = [
   'no open objection',
   'no open finding',
   'every item accepted',
+  'found by another',
   'proposed by another',
   'no conflict of interest',
 ] as const satisfies readonly Fact[];
@@ -39,10 +40,11 @@ const desks: readonly Omit<Call, 'programme'>[] = [
   { stage: 'mending for city', verb: 'check', may: 'city.rectify', facts: ['items to check'] },
 ];
 
-const deskVerbs: ReadonlySet<string> = new Set(desks.map(({ verb }) => verb));
+/** What is done at a desk is no step: it is called by a word of its own. */
+export const isDesk = (verb: string): boolean => verb === 'decide' || desks.some((desk) => desk.verb === verb);
 
-/** Whether a call leads to a desk, and not to the form of a step. */
-export const isDesk = (verb: string): boolean => deskVerbs.has(verb);
+/** Who decides a finding: nobody who found it, or who is partial. */
+export const deciders = ['found by another', 'no conflict of interest'] as const satisfies readonly CallFact[];
 
 /** Steps that lead away from what everybody hopes for: they wait for nobody, whatever stage they lead to. */
 const aside: ReadonlySet<string> = new Set(['leave', 'bar', 'fail']);
@@ -58,6 +60,10 @@ export function callsOf(programme: string, flow: Flow): Call[] {
     if (reopens || aside.has(name) || (place.get(to)! <= place.get(from)! && !leads)) continue;
     const facts = callFacts.filter((fact) => [...cases, ...when].includes(fact));
     calls.set(`${from} ${name} ${may}`, { programme, stage: from, verb: name, may, facts });
+  }
+  // A finding is lifted or confirmed at one desk, wherever the school stands.
+  for (const { name, from, may } of flow.steps.filter((row) => row.name === 'lift')) {
+    calls.set(`${from} ${name}`, { programme, stage: from, verb: 'decide', may, facts: deciders });
   }
   return [...calls.values(), ...desks.filter(({ stage }) => place.has(stage)).map((desk) => ({ ...desk, programme }))];
 }

@@ -51,7 +51,7 @@ export async function detailPage(visit: Visit, assessment: Assessment): Promise<
   const programmes = await programmesOf(db);
   const papers = await papersOf(db, actor, assessment.id);
   const steps = await stepsOf(db, assessment.id);
-  const { school, cycle, dueOn, late } = assessment;
+  const { school, cycle, dueOn, late, openFindings } = assessment;
   const facts = factsOf(situationOf(assessment, actor, today));
   const { actions, missing, waitsFor } = actionsFor(actor, assessment, programme.flow, facts);
   const sheets = seenSheets(visit, assessment, papers);
@@ -74,7 +74,10 @@ export async function detailPage(visit: Visit, assessment: Assessment): Promise<
     due: dueOn === null ? '' : t('assessments.work.due', { day: sayDay(t, dueOn), left: sayDeadline(t, today, dueOn) }),
     dueLate: dueOn !== null && dueOn < today,
     actions: actions.map(({ name, href, leads }) => ({ text: labelOf(visit, name), href, leads })),
-    missing: missing.map((fact) => t(`assessments.fact.${fact}`)),
+    missing: [
+      ...missing.map((fact) => t(`assessments.fact.${fact}`)),
+      ...(openFindings.length > 0 ? [t('assessments.detail.openFindings', { count: openFindings.length })] : []),
+    ],
     result:
       official === undefined || veiled ? undefined : resultOf(visit, programme, assessment, steps, official.stage),
     veiled,
@@ -146,7 +149,7 @@ function resultOf(
 function linksOf(
   { t }: Visit,
   { id, stage: at }: Assessment,
-  { application, notice, plaque, rectified }: Papers,
+  { application, notice, plaque, findings, lookBacks, rectified }: Papers,
   sheets: SeenSheets,
   resultSeen: boolean,
 ): DetailPage['links'] {
@@ -174,6 +177,8 @@ function linksOf(
   add(rectified && resultSeen, 'rectification', `/assessments/${id}/rectification`);
   add(notice !== null, 'notice', `/public/notices/${notice?.id}`);
   add(plaque !== null, 'plaque', `/public/plaques/${plaque}`);
+  add(findings > 0, 'findings', `/assessments/${id}/findings`);
+  add(lookBacks > 0, 'lookBacks', `/assessments/${id}/look-backs`);
   add(at === 'left', 'leaving', `/assessments/${id}/leaving/request`);
   return links;
 }

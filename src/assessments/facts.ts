@@ -46,6 +46,8 @@ export interface Situation {
   readonly openObjections: number;
   /** Who made the findings that are not decided yet. */
   readonly openFindings: readonly number[];
+  /** Whether a finding against it was confirmed: no other score takes that away. */
+  readonly barred: boolean;
   /** Who put it on the list for approval; null while it is on none. */
   readonly proposedBy: number | null;
   readonly rectification: Rectifying | null;
@@ -93,6 +95,7 @@ export function factsOf(situation: Situation): ReadonlySet<Fact> {
     'no open finding': openFindings.length === 0,
     'finding open': openFindings.length > 0,
     'found by another': openFindings.some((by) => by !== actorId),
+    'not barred': !situation.barred,
     'proposed by another': proposedBy !== null && proposedBy !== actorId,
     'scored by others': !situation.scoredByActor,
     'no conflict of interest': !situation.partial,

@@ -37,6 +37,7 @@ export type Fact =
   | 'no open finding'
   | 'finding open'
   | 'found by another'
+  | 'not barred'
   | 'proposed by another'
   | 'scored by others'
   | 'no conflict of interest';

@@ -21,6 +21,10 @@ export interface Papers {
   readonly application: number | null;
   readonly notice: { readonly id: number; readonly endsOn: string } | null;
   readonly plaque: string | null;
+  /** How much was found against it since its result. */
+  readonly findings: number;
+  /** How often it was drawn for a look-back. */
+  readonly lookBacks: number;
   /** Whether it was ever ordered to mend something. */
   readonly rectified: boolean;
   /** The same school's last result before this year, if the visitor may read it. */
@@ -55,6 +59,9 @@ export async function papersOf(db: Knex, actor: Actor, assessmentId: number): Pr
                from notice_school join notice on notice.id = notice_school.notice_id
               where notice_school.assessment_id = assessment.id order by notice.id desc limit 1) as notice,
             (select number from plaque where assessment_id = assessment.id) as plaque,
+            (select count(*)::int from finding where assessment_id = assessment.id) as findings,
+            (select count(*)::int from plaque join look_back_school on look_back_school.number = plaque.number
+              where plaque.assessment_id = assessment.id and reason is not null) as "lookBacks",
             exists (select from rectification where rectification.assessment_id = assessment.id and issued_at is not null) as rectified,
             (select json_build_object('id', earlier.id, 'year', earlier_cycle.year, 'programme', earlier_cycle.programme_key,
                              'stage', earlier.stage, 'score', earlier.score::text, 'grade', earlier.grade,

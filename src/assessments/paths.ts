@@ -43,6 +43,7 @@ const forms: Readonly<Record<string, { readonly one: string; readonly many?: str
   'rectification.answer mend': { one: '/assessments/:id/rectification' },
   'objection.handle recheck': { one: '/objections?school=:id' },
   'finding.report find': { one: '/assessments/:id/findings/new' },
+  'finding.decide decide': { one: '/assessments/:id/findings' },
   'finding.decide lift': { one: '/assessments/:id/findings' },
   'finding.decide bar': { one: '/assessments/:id/findings' },
   'finding.decide revoke': { one: '/assessments/:id/findings' },

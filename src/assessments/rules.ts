@@ -71,6 +71,7 @@ export function situationOf(
     noticeEndsOn: assessment.noticeEndsOn,
     openObjections: assessment.openObjections,
     openFindings: assessment.openFindings,
+    barred: assessment.barred,
     proposedBy: assessment.proposedBy,
     rectification: assessment.rectification,
     actorId: actor.id,
@@ -90,6 +91,7 @@ type Asked = Pick<
   | 'noticeEndsOn'
   | 'openObjections'
   | 'openFindings'
+  | 'barred'
   | 'proposedBy'
   | 'rectification'
 > & {

@@ -63,6 +63,8 @@ export interface Assessment {
   readonly openObjections: number;
   /** Who made the findings that are not decided yet. */
   readonly openFindings: readonly number[];
+  /** Whether a finding against it was confirmed. */
+  readonly barred: boolean;
   /** Who put it on the list for approval; null while it is on none. */
   readonly proposedBy: number | null;
   /** The rectification that runs. */
@@ -116,6 +118,7 @@ const standing = `
               where objection.assessment_id = assessment.id and closed_at is null) as open_objections,
             (select array_agg(found_by) from finding
               where finding.assessment_id = assessment.id and decided_at is null) as open_findings,
+            exists (select from finding where finding.assessment_id = assessment.id and decision = 'confirmed') as barred,
             (select proposed_by from proposal_school join proposal on proposal.id = proposal_school.proposal_id
               where proposal_school.assessment_id = assessment.id and outcome is null) as proposed_by,
             (select json_build_object('id', rectification.id, 'level', rectification.level, 'dueOn', rectification.due_on,
@@ -162,6 +165,7 @@ interface AssessmentRow {
   notice_ends_on: string | null;
   open_objections: number;
   open_findings: number[] | null;
+  barred: boolean;
   proposed_by: number | null;
   rectification: Assessment['rectification'];
 }
@@ -207,6 +211,7 @@ const assessmentOf = (row: AssessmentRow): Assessment => ({
   noticeEndsOn: row.notice_ends_on,
   openObjections: row.open_objections,
   openFindings: row.open_findings ?? [],
+  barred: row.barred,
   proposedBy: row.proposed_by,
   rectification: row.rectification,
 });

@@ -77,6 +77,6 @@ function done({ phase, stages, before }: Part, steps: readonly Taken[]): WayPart
   const mine = steps.filter(({ position }) => position < before);
   const left =
     mine.find(({ from, to }) => from !== null && stages.includes(from) && !stages.includes(to)) ??
-    mine.find(({ to }) => stages.includes(to));
+    mine.find(({ from, to }) => stages.includes(to) && !stages.includes(from ?? ''));
   return { phase, state: 'done', at: left?.at ?? null };
 }

@@ -1,11 +1,12 @@
 import { mayEver } from '../accounts/permissions.ts';
 import { programmesOf } from '../rubrics/store.ts';
 import { daysBetween, sayDay, sayDeadline, sayMoment } from '../web/days.ts';
+import { type DueMend, mendsFor } from '../look-backs/checks.ts';
 import { noticesFor, type WaitingNotice } from '../visits/waiting.ts';
 import { addressOf } from '../web/paging.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
-import { isDesk } from './calls.ts';
 import { type Deed, deedsOf, type Standing, standingsOf } from './deeds.ts';
+import { isDesk } from './calls.ts';
 import { formOf, formOfMany } from './paths.ts';
 import { type Task, tasksOf, tasksShown } from './work.ts';
 
@@ -39,12 +40,20 @@ export async function workPage(visit: Visit): Promise<WorkPage> {
   const stages = (await programmesOf(db)).flatMap(({ flow }) => flow.stages.map(({ name }) => name));
   const kinds = [...new Map(tasks.map((task) => [task.call, task])).values()];
   const notices = await noticesFor(db, actor);
-  const count = kinds.reduce((sum, { ofThisCall }) => sum + ofThisCall, notices.length);
-  const late = kinds.reduce((sum, { lateOfThisCall }) => sum + lateOfThisCall, 0);
+  const mends = await mendsFor(db, actor, today);
+  const count = kinds.reduce((sum, { ofThisCall }) => sum + ofThisCall, notices.length + mends.length);
+  const late = kinds.reduce(
+    (sum, { lateOfThisCall }) => sum + lateOfThisCall,
+    mends.filter(({ late: is }) => is).length,
+  );
   return {
     title: t('assessments.work.title'),
     sub: t('assessments.work.sub', { count, late }),
-    cards: [...notices.map((notice) => noticeCard(visit, notice)), ...cardsOf(visit, tasks)],
+    cards: [
+      ...mends.map((mend) => mendCard(visit, mend)),
+      ...notices.map((notice) => noticeCard(visit, notice)),
+      ...cardsOf(visit, tasks),
+    ],
     empty: {
       title: t('assessments.work.empty'),
       text: t('assessments.work.emptyText'),
@@ -126,6 +135,19 @@ function noticeCard({ t, today }: Visit, { assessmentId, stage, school, visitOn,
     progress: undefined,
     note: again ? t('visits.work.again') : undefined,
     action: { href: `/assessments/${assessmentId}/visits/${stage}/notice`, text: t('visits.work.go') },
+  };
+}
+
+/** What a look-back found and was to be mended by now: the office looks once more. */
+function mendCard({ t, today }: Visit, { lookBackId, number, school, mendBy, late }: DueMend): Card {
+  return {
+    verb: t('look-backs.work.verb'),
+    about: [school, number],
+    due: t('assessments.work.due', { day: sayDay(t, mendBy), left: sayDeadline(t, today, mendBy) }),
+    urgency: late ? 'late' : 'soon',
+    progress: undefined,
+    note: undefined,
+    action: { href: `/look-backs/${lookBackId}/schools/${number}`, text: t('assessments.work.go') },
   };
 }
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { type Actor, mayEver } from '../accounts/permissions.ts';
 import { visible } from '../accounts/visible.ts';
 import { waitingNotices } from '../visits/waiting.ts';
+import { waitingMends } from '../look-backs/checks.ts';
 import { programmesOf } from '../rubrics/store.ts';
 import { type Call, type CallFact, callsOf } from './calls.ts';
 import { sheetStageOf } from './rules.ts';
@@ -93,13 +94,13 @@ export async function workCounts(db: Knex, actors: readonly Actor[], today: stri
     });
   }
   for (const actor of actors) {
-    const notices = waitingNotices(actor);
-    if (notices === null) continue;
-    const { sql, bindings } = notices;
-    counts.push({
-      sql: `select ?::int as person, count(*)::int as count from (${sql}) waiting`,
-      bindings: [actor.id, ...bindings],
-    });
+    for (const others of [waitingNotices(actor), waitingMends(actor, today)]) {
+      if (others === null) continue;
+      counts.push({
+        sql: `select ?::int as person, count(*)::int as count from (${others.sql}) waiting`,
+        bindings: [actor.id, ...others.bindings],
+      });
+    }
   }
   if (counts.length === 0) return new Map();
   const { rows } = await db.raw<{ rows: { person: number; count: number }[] }>(
@@ -189,6 +190,11 @@ const inSql: Readonly<Record<CallFact, (call: Call, actor: Actor, today: string)
              and exists (select from rectification_item where rectification_id = rectification.id)
              and not exists (select from rectification_item where rectification_id = rectification.id and accepted_at is null))`,
     bindings: [],
+  }),
+  'found by another': (_call, actor) => ({
+    sql: `exists (select from finding
+           where finding.assessment_id = assessment.id and decided_at is null and found_by <> ?)`,
+    bindings: [actor.id],
   }),
   'items to mend': () => ({ sql: itemsIn(`'open', 'answered', 'refused'`), bindings: [] }),
   // Once the period is over the office is called too, whatever the school has reported: it prolongs it, or ends the assessment.

@@ -55,7 +55,7 @@ export async function startEmbedded(folder: string, { durable = true } = {}): Pr
       return { address: server.address, stop: () => end(binaries, cluster, child) };
     }
     // What a killed one left behind can look alive for some seconds; PostgreSQL itself decides when it is gone.
-    if (Date.now() > deadline || !/lock file|shared memory/.test(trouble)) {
+    if (Date.now() > deadline || !/lock file|shared memory|another postmaster/.test(trouble)) {
       throw new CannotStart(`内置数据库未能启动：${trouble} · The embedded database did not start`);
     }
   }

@@ -1,10 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import pdfmake from 'pdfmake';
 import { type Block, columnsOf, type Document, type Row, type SignatureLine, spanOf, type Table } from './document.ts';
-
-/** Millimetres in points. */
-const mm = (length: number): number => (length * 72) / 25.4;
+import { lettersLoaded, mm } from './letters.ts';
 
 const page = { width: 210, height: 297, left: 16, top: 18, right: 16, bottom: 20 } as const;
 const inner = mm(page.width - page.left - page.right);
@@ -34,25 +30,6 @@ export async function pdfOf(document: Document): Promise<Uint8Array> {
 interface Paging {
   readonly breaks: ReadonlySet<string>;
   readonly alone: string[];
-}
-
-let loading: Promise<void> | null = null;
-
-/** Reads the letters with the first paper, and shuts every other way to files and addresses: a paper is text and nothing else. */
-function lettersLoaded(): Promise<void> {
-  loading ??= (async () => {
-    for (const [name, file] of [
-      ['regular', '400Regular/NotoSansSC_400Regular.ttf'],
-      ['bold', '700Bold/NotoSansSC_700Bold.ttf'],
-    ] as const) {
-      const path = fileURLToPath(import.meta.resolve(`@expo-google-fonts/noto-sans-sc/${file}`));
-      pdfmake.virtualfs.writeFileSync(name, await readFile(path));
-    }
-    pdfmake.setFonts({ Noto: { normal: 'regular', bold: 'bold' } });
-    pdfmake.setUrlAccessPolicy(() => false);
-    pdfmake.setLocalAccessPolicy(() => false);
-  })();
-  return loading;
 }
 
 /** Node of a text, as pdfmake tells `pageBreakBefore` of it. Of what is in a row that is kept whole the page is right only with an `id`. */

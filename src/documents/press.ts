@@ -2,8 +2,16 @@ import { parentPort } from 'node:worker_threads';
 import type { Delivery, Order } from './printing.ts';
 
 /** The thread that draws papers: an order comes in, the file or what went wrong goes out. Each library is read with its first paper. */
-const draw = async ({ format, document }: Order): Promise<Uint8Array> =>
-  format === 'pdf' ? (await import('./pdf.ts')).pdfOf(document) : (await import('./word.ts')).wordOf(document);
+async function draw(order: Order): Promise<Uint8Array> {
+  switch (order.format) {
+    case 'pdf':
+      return (await import('./pdf.ts')).pdfOf(order.document);
+    case 'docx':
+      return (await import('./word.ts')).wordOf(order.document);
+    case 'certificate':
+      return (await import('./certificate.ts')).certificateOf(order.certificate);
+  }
+}
 
 parentPort?.on('message', (order: Order) => {
   const { number } = order;

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { Refusal } from '../web/refusals.ts';
 import type { Reply } from '../web/visit.ts';
+import type { Certificate } from './certificate.ts';
 import type { Document } from './document.ts';
 
 /** What a paper is made into beside its page. */
@@ -9,12 +10,13 @@ export type Format = 'pdf' | 'docx';
 
 export const isFormat = (text: string | undefined): text is Format => text === 'pdf' || text === 'docx';
 
+/** What is to be drawn: a paper, or a certificate, which has a page of its own kind. */
+export type Work =
+  | { readonly format: Format; readonly document: Document }
+  | { readonly format: 'certificate'; readonly certificate: Certificate };
+
 /** What the press is sent. */
-export interface Order {
-  readonly number: number;
-  readonly format: Format;
-  readonly document: Document;
-}
+export type Order = Work & { readonly number: number };
 
 /** What it sends back for an order. */
 export type Delivery =
@@ -27,18 +29,25 @@ const types: Readonly<Record<Format, string>> = {
 
 /** A paper as a file: a PDF is looked at in the browser, a Word file is saved. */
 export async function printed(document: Document, format: Format): Promise<Reply> {
-  const file = await print(document, format);
-  return {
-    kind: 'file',
-    file: {
-      stream: Readable.from([file]),
-      type: types[format],
-      name: `${document.name}.${format}`,
-      size: file.byteLength,
-      inline: format === 'pdf',
-    },
-  };
+  return replyOf(await print(document, format), format, document.name);
 }
+
+/** A certificate as PDF. No browser keeps it: the next one may say that the plaque was revoked. */
+export async function printedCertificate(certificate: Certificate): Promise<Reply> {
+  const { kind, file } = replyOf(await work({ format: 'certificate', certificate }), 'pdf', certificate.name);
+  return { kind, file: { ...file, fresh: true } };
+}
+
+const replyOf = (file: Uint8Array, format: Format, name: string): Extract<Reply, { kind: 'file' }> => ({
+  kind: 'file',
+  file: {
+    stream: Readable.from([file]),
+    type: types[format],
+    name: `${name}.${format}`,
+    size: file.byteLength,
+    inline: format === 'pdf',
+  },
+});
 
 /**
  * Makes a paper into a file, on a thread of its own: a long one takes the better part of a second, in which nobody else's page
@@ -47,14 +56,16 @@ export async function printed(document: Document, format: Format): Promise<Reply
  * @throws Refusal 503 when so many wait that one more would wait too long
  * @throws Error when the paper can't be drawn: a fault of ours
  */
-export async function print(document: Document, format: Format): Promise<Uint8Array> {
+export const print = (document: Document, format: Format): Promise<Uint8Array> => work({ format, document });
+
+async function work(wanted: Work): Promise<Uint8Array> {
   const running = (press ??= start());
   if (running.waiting.size >= mostWaiting) throw new Refusal(503, 'documents.busy');
   const number = ++orders;
   return new Promise((resolve, reject) => {
     running.waiting.set(number, { resolve, reject });
     keepRunning(running);
-    running.worker.postMessage({ number, format, document } satisfies Order);
+    running.worker.postMessage({ ...wanted, number } satisfies Order);
   });
 }
 

@@ -1,23 +1,17 @@
 import { situationOf } from '../assessments/rules.ts';
 import { readChosen, takeSteps } from '../assessments/several.ts';
-import { assessmentFor, assessmentsFor } from '../assessments/subject.ts';
-import { readDay, sayDay } from '../web/days.ts';
-import { addressOf, pageOf, readEnds } from '../web/paging.ts';
-import { notFound } from '../web/refusals.ts';
+import { assessmentsFor } from '../assessments/subject.ts';
+import { readDay } from '../web/days.ts';
 import { actorOf, type Door, type Flash, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
+import { sendCertificate, showCertificate } from './certificate-page.ts';
 import { blankForm, formPage } from './form.ts';
-import { awardProblems, readNumber, searchOf } from './rules.ts';
+import { currentSigner, signUnsigned } from './keys.ts';
+import { listPage } from './list-page.ts';
+import { makerPage, makerWorkbook } from './maker-page.ts';
+import { showPlaque } from './plaque-page.ts';
+import { awardProblems } from './rules.ts';
 import { AwardForm } from './schema.ts';
-import { type PlaqueShown, plaqueShown, type StateShown, stateShown, termsOf } from './shown.ts';
-import {
-  approvedSchools,
-  awaitingPlaque,
-  findPlaque,
-  issuePlaques,
-  numbersOf,
-  type Plaque,
-  plaquesOf,
-} from './store.ts';
+import { approvedSchools, awaitingPlaque, issuePlaques, numbersOf } from './store.ts';
 import { plaquesWorkbook } from './workbook.ts';
 
 export const doors: readonly Door[] = [
@@ -25,90 +19,21 @@ export const doors: readonly Door[] = [
   { method: 'get', path: '/plaques/new', may: 'plaque.award', handle: blankForm },
   { method: 'post', path: '/plaques', may: 'plaque.award', handle: award },
   { method: 'get', path: '/plaques/workbook', may: 'plaque.award', handle: plaquesWorkbook },
+  { method: 'get', path: '/plaques/maker', may: 'plaque.award', handle: makerPage },
+  { method: 'get', path: '/plaques/maker/workbook', may: 'plaque.award', handle: makerWorkbook },
   { method: 'get', path: '/plaques/:number', may: 'plaque.award', handle: showPlaque },
   { method: 'get', path: '/plaques/:number/certificate', may: 'plaque.award', handle: showCertificate },
+  { method: 'get', path: '/plaques/:number/certificate.pdf', may: 'plaque.award', handle: sendCertificate },
 ];
-
-declare module '../web/pages.ts' {
-  interface Pages {
-    'plaques/list': ListPage;
-    'plaques/plaque': PlaquePage;
-    'plaques/certificate': CertificatePage;
-  }
-}
-
-type Crumbs = readonly { readonly text: string; readonly href?: string }[];
-
-interface ListPage {
-  readonly title: string;
-  readonly waiting: string;
-  readonly search: string;
-  readonly workbook: string;
-  readonly plaques: readonly {
-    readonly href: string;
-    readonly number: string;
-    readonly school: string;
-    readonly type: string;
-    readonly place: string;
-    readonly awardedOn: string;
-    readonly state: StateShown;
-  }[];
-  readonly pager: { readonly newer: string | undefined; readonly older: string | undefined };
-}
-
-interface PlaquePage {
-  readonly title: string;
-  readonly crumbs: Crumbs;
-  readonly plaque: PlaqueShown;
-  readonly terms: readonly { readonly term: string; readonly text: string }[];
-  readonly links: readonly { readonly text: string; readonly href: string }[];
-  readonly certificate: string;
-}
-
-interface CertificatePage {
-  readonly title: string;
-  readonly crumbs: Crumbs;
-  readonly plaque: PlaqueShown;
-  readonly check: string;
-  /** Says on paper that the demonstration awards nothing. */
-  readonly sample: string;
-}
 
 /** The register of the office: what it has issued, and how many schools wait. */
 async function listPlaques(visit: Visit): Promise<Reply> {
-  const { db, t, query } = visit;
-  const actor = actorOf(visit);
-  const waiting = await awaitingPlaque(db, actor);
-  const search = searchOf(query['q']);
-  const ends = readEnds(query);
-  const found = await plaquesOf(db, actor.post.regionCode ?? '', readNumber(search) ?? search, ends);
-  const { rows, pager } = pageOf(
-    found,
-    ends,
-    ({ year, serial }) => ({ value: String(year), id: serial }),
-    (turned) => addressOf('/plaques', { q: search, ...turned }),
-  );
-  return page('plaques/list', {
-    title: t('plaques.list.title'),
-    waiting: waiting.length === 0 ? '' : t('plaques.list.waiting', { count: waiting.length }),
-    search,
-    workbook: addressOf('/plaques/workbook', { q: search }),
-    plaques: rows.map(({ number, school, type, place, awardedOn, state }) => ({
-      href: `/plaques/${number}`,
-      number,
-      school,
-      type: t(`schools.type.${type}`),
-      place,
-      awardedOn: sayDay(t, awardedOn),
-      state: stateShown(visit, state),
-    })),
-    pager,
-  });
+  return page('plaques/list', await listPage(visit));
 }
 
 /** One plaque for each chosen school, all or none. A double click is shown the plaques that the first one made. */
 async function award(visit: Visit): Promise<Reply> {
-  const { db, today } = visit;
+  const { db, today, now, parts } = visit;
   const typed = AwardForm.parse(visit.body);
   const actor = actorOf(visit);
   const chosen = readChosen(typed.schools);
@@ -127,8 +52,13 @@ async function award(visit: Visit): Promise<Reply> {
   }));
   const numbers =
     kind === 'moved'
-      ? await issuePlaques(db, { issuingCode: actor.post.regionCode ?? '', awardedOn, schools })
+      ? await issuePlaques(
+          db,
+          { issuingCode: actor.post.regionCode ?? '', awardedOn, schools, by: actor.id, at: now },
+          await currentSigner(db, parts.plaqueSecret, now),
+        )
       : await numbersOf(db, [...chosen.keys()]);
+  if (kind === 'moved') await signUnsigned(db, parts.plaqueSecret, now);
   const [first = '', last = first] = [numbers[0], numbers.at(-1)];
   return seeOther(numbers.length === 1 ? `/plaques/${first}` : '/plaques', awarded(numbers.length, first, last));
 }
@@ -138,47 +68,3 @@ const awarded = (count: number, first: string, last: string): Flash => ({
   key: 'plaques.awarded',
   values: { count, first, last },
 });
-
-/** The plaque of the address, if this office may know of it and has to do with it. */
-async function plaqueFor(visit: Visit): Promise<Plaque> {
-  const plaque = await findPlaque(visit.db, visit.params['number'] ?? '');
-  if (plaque === undefined) throw notFound();
-  await assessmentFor(visit, String(plaque.assessmentId));
-  return plaque;
-}
-
-async function showPlaque(visit: Visit): Promise<Reply> {
-  const { t } = visit;
-  const plaque = await plaqueFor(visit);
-  const shown = await plaqueShown(visit, plaque);
-  return page('plaques/plaque', {
-    title: plaque.school,
-    crumbs: [{ text: t('plaques.list.title'), href: '/plaques' }, { text: plaque.number }],
-    plaque: shown,
-    terms: termsOf(visit, shown),
-    certificate: `/plaques/${plaque.number}/certificate`,
-    links: [
-      { text: t('plaques.plaque.check'), href: `/public/plaques/${plaque.number}` },
-      { text: t('plaques.plaque.assessment'), href: `/assessments/${plaque.assessmentId}` },
-    ],
-  });
-}
-
-async function showCertificate(visit: Visit): Promise<Reply> {
-  const { t, parts, demonstration } = visit;
-  const plaque = await plaqueFor(visit);
-  return page('plaques/certificate', {
-    title: t('plaques.certificate.title', { number: plaque.number }),
-    crumbs: [
-      { text: t('plaques.list.title'), href: '/plaques' },
-      { text: plaque.number, href: `/plaques/${plaque.number}` },
-      { text: t('plaques.plaque.certificate') },
-    ],
-    plaque: await plaqueShown(visit, plaque),
-    sample: demonstration ? t('plaques.certificate.sample') : '',
-    check:
-      parts.baseUrl === null
-        ? t('plaques.certificate.checkHere')
-        : t('plaques.certificate.check', { address: `${parts.baseUrl}/public/plaques/${plaque.number}` }),
-  });
-}

@@ -1,3 +1,10 @@
+/**
+ * How a plaque stands. It is never deleted: it is valid, or valid and to be mended by a day (under rectification), or was
+ * suspended, or was revoked, which it stays.
+ */
+export const plaqueStates = ['valid', 'mending', 'suspended', 'revoked'] as const;
+export type PlaqueState = (typeof plaqueStates)[number];
+
 /** The number of a plaque: code of the issuing region, year of the award, four digits. */
 export const plaqueNumber = (issuingCode: string, year: number, serial: number): string =>
   `${issuingCode}-${year}-${String(serial).padStart(4, '0')}`;

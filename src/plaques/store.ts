@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../accounts/permissions.ts';
 import { visible } from '../accounts/visible.ts';
-import { named } from '../schools/named.ts';
 import type { SchoolType } from '../scoring/school.ts';
-import { type Ends, pageSize } from '../web/paging.ts';
-import { plaqueNumber } from './rules.ts';
+import { signedText } from './certified.ts';
+import { plaqueNumber, type PlaqueState } from './rules.ts';
+import type { Signer } from './signing.ts';
 
 /** An approved school, with what its approval says. */
 export interface Approved {
@@ -67,15 +67,19 @@ export interface Award {
   readonly issuingCode: string;
   readonly awardedOn: string;
   readonly schools: readonly { readonly id: number; readonly school: string }[];
+  readonly by: number;
+  readonly at: Date;
 }
 
 /**
  * Issues the plaques of one award. The series is moved on once for all of them and stays locked until the transaction ends,
  * so that numbers are neither given twice nor left out: what is rolled back takes its numbers along.
  *
+ * @param signer signs each certificate; null where nobody can yet (the seeds): the product does when it starts
  * @returns the numbers, in the order of the schools
  */
-export async function issuePlaques(db: Knex, { issuingCode, awardedOn, schools }: Award): Promise<string[]> {
+export async function issuePlaques(db: Knex, award: Award, signer: Signer | null): Promise<string[]> {
+  const { issuingCode, awardedOn, schools, by, at } = award;
   const year = Number(awardedOn.slice(0, 4));
   const { rows } = await db.raw<{ rows: { last: number }[] }>(
     `insert into plaque_series as series (issuing_code, year, last_serial) values (:issuingCode, :year, :count)
@@ -84,17 +88,23 @@ export async function issuePlaques(db: Knex, { issuingCode, awardedOn, schools }
     { issuingCode, year, count: schools.length },
   );
   const first = rows[0]!.last - schools.length + 1;
+  const numbers = schools.map((_, place) => plaqueNumber(issuingCode, year, first + place));
   const plaques = schools.map(({ id, school }, place) => ({
-    number: plaqueNumber(issuingCode, year, first + place),
+    number: numbers[place]!,
     issuing_code: issuingCode,
     year,
     serial: first + place,
     assessment_id: id,
     school_name: school,
     awarded_on: awardedOn,
+    signature: signer?.sign(signedText({ number: numbers[place]!, school, awardedOn })) ?? null,
+    signed_with: signer?.keyId ?? null,
   }));
   await db('plaque').insert(plaques);
-  return plaques.map(({ number }) => number);
+  await db('plaque_change').insert(
+    numbers.map((number) => ({ number, state: 'valid', on_day: awardedOn, person_id: by, at })),
+  );
+  return numbers;
 }
 
 /** The numbers of the plaques that these assessments have earned, in the order in which they were given. */
@@ -105,9 +115,6 @@ export async function numbersOf(db: Knex, assessmentIds: readonly number[]): Pro
     .select('number')) as { number: string }[];
   return rows.map(({ number }) => number);
 }
-
-/** Plaques are never deleted: they are valid, or were suspended or revoked on a day, for a reason. */
-export type PlaqueState = 'valid' | 'suspended' | 'revoked';
 
 /** A plaque with everything that its pages say. */
 export interface Plaque {
@@ -120,11 +127,19 @@ export interface Plaque {
   readonly issuer: string;
   readonly awardedOn: string;
   readonly state: PlaqueState;
+  /** Since when it stands so; null until it was first changed. */
   readonly stateOn: string | null;
+  /** By when it must be mended. */
+  readonly stateUntil: string | null;
   readonly stateReason: string | null;
   readonly year: number;
   readonly programmeKey: string;
   readonly grade: string;
+  readonly issuingCode: string;
+  /** What its certificate bears; null until it was signed. */
+  readonly signature: Buffer | null;
+  /** The public key to it. */
+  readonly publicKey: Buffer | null;
 }
 
 /** The plaque of a number, or undefined. */
@@ -132,8 +147,9 @@ export async function findPlaque(db: Knex, number: string): Promise<Plaque | und
   const { rows } = await db.raw<{ rows: Plaque[] }>(
     `select plaque.number, plaque.assessment_id as "assessmentId", plaque.school_name as school,
             assessment.school_type as type, issuer.name as issuer, plaque.awarded_on as "awardedOn", plaque.state,
-            plaque.state_on as "stateOn", plaque.state_reason as "stateReason", cycle.year,
-            cycle.programme_key as "programmeKey", assessment.grade,
+            plaque.state_on as "stateOn", plaque.state_until as "stateUntil", plaque.state_reason as "stateReason", cycle.year,
+            cycle.programme_key as "programmeKey", assessment.grade, plaque.issuing_code as "issuingCode",
+            plaque.signature, (select public_key from signing_key where id = plaque.signed_with) as "publicKey",
             (select name from region where level = 'county' and starts_with(assessment.region_path, path)) as county
        from plaque
        join assessment on assessment.id = plaque.assessment_id
@@ -143,53 +159,4 @@ export async function findPlaque(db: Knex, number: string): Promise<Plaque | und
     [number],
   );
   return rows[0];
-}
-
-/** A plaque in the register. */
-export interface Registered {
-  readonly number: string;
-  readonly year: number;
-  readonly serial: number;
-  readonly school: string;
-  readonly type: SchoolType;
-  readonly place: string;
-  readonly awardedOn: string;
-  readonly state: PlaqueState;
-}
-
-/**
- * A page of the plaques that a body has issued, the latest first, and one more; read backwards where it ends before a row.
- * @param search the beginning of a number, or a school by its name, now or then, or its initials
- */
-export async function plaquesOf(
-  db: Knex,
-  issuingCode: string,
-  search: string,
-  { after, before }: Ends,
-  most = pageSize + 1,
-): Promise<Registered[]> {
-  const cursor = before ?? after;
-  const direction = before === null ? 'desc' : 'asc';
-  const school = named(search);
-  const { rows } = await db.raw<{ rows: Registered[] }>(
-    `select plaque.number, plaque.year, plaque.serial, plaque.school_name as school, assessment.school_type as type,
-            place.name as place, plaque.awarded_on as "awardedOn", plaque.state
-       from plaque
-       join assessment on assessment.id = plaque.assessment_id
-       join school on school.id = assessment.school_id
-       join region place on place.path = assessment.region_path
-      where plaque.issuing_code = ?
-        and (? = '' or starts_with(plaque.number, ?) or strpos(plaque.school_name, ?) > 0 or ${school.sql})
-        ${cursor === null ? '' : `and (plaque.year, plaque.serial) ${before === null ? '<' : '>'} (?::int, ?::int)`}
-      order by plaque.year ${direction}, plaque.serial ${direction} limit ${most}`,
-    [
-      issuingCode,
-      search,
-      search,
-      search,
-      ...school.bindings,
-      ...(cursor === null ? [] : [/^\d{4}$/.test(cursor.value) ? Number(cursor.value) : 0, cursor.id]),
-    ],
-  );
-  return rows;
 }

@@ -1,11 +1,8 @@
 import { sayPeriod, titleOf } from '../notices/paper.ts';
 import { stateOf } from '../notices/rules.ts';
 import { type ListedNotice, noticesOf, publicNotices } from '../notices/store.ts';
-import { readNumber } from '../plaques/rules.ts';
-import { type PlaqueShown, plaqueShown, termsOf } from '../plaques/shown.ts';
-import { findPlaque } from '../plaques/store.ts';
 import { addressOf, pageSize, readCursor, writeCursor } from '../web/paging.ts';
-import { type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
+import { type Door, page, type Reply, type Visit } from '../web/visit.ts';
 import { type ProgressPage, progressPage } from './progress.ts';
 import { progressWorkbook } from './progress-workbook.ts';
 import { onPaper } from './as-of.ts';
@@ -21,8 +18,6 @@ export const doors: readonly Door[] = [
   { method: 'get', path: '/public/schools/workbook', may: 'anyone', handle: schoolsWorkbook },
   { method: 'get', path: '/public/progress', may: 'anyone', handle: showProgress },
   { method: 'get', path: '/public/progress/workbook', may: 'anyone', handle: progressWorkbook },
-  { method: 'get', path: '/public/plaques', may: 'anyone', handle: checkPlaque },
-  { method: 'get', path: '/public/plaques/:number', may: 'anyone', handle: showPlaque },
 ];
 
 declare module '../web/pages.ts' {
@@ -31,8 +26,6 @@ declare module '../web/pages.ts' {
     'public-site/notices': NoticesPage;
     'public-site/schools': SchoolsPage;
     'public-site/progress': ProgressPage;
-    'public-site/check': CheckPage;
-    'public-site/plaque': PlaquePage;
   }
 }
 
@@ -66,20 +59,6 @@ interface NoticesPage {
   readonly onPaper: string;
   readonly notices: readonly NoticeShown[];
   readonly pager: { readonly older?: string; readonly newer?: string };
-}
-
-interface CheckPage {
-  readonly title: string;
-  readonly tabs: TabsShown;
-  readonly typed: string;
-  readonly problem: string;
-}
-
-interface PlaquePage {
-  readonly title: string;
-  readonly crumbs: readonly { readonly text: string; readonly href?: string }[];
-  readonly plaque: PlaqueShown;
-  readonly terms: readonly { readonly term: string; readonly text: string }[];
 }
 
 /** How many notices that are over the first page shows; those that run are all of interest. */
@@ -145,48 +124,4 @@ async function listSchools(visit: Visit): Promise<Reply> {
 
 async function showProgress(visit: Visit): Promise<Reply> {
   return page('public-site/progress', await progressPage(visit));
-}
-
-/** Leads to the plaque of the number that was typed. What is no number is answered with 400, a number that nobody bears with 404. */
-async function checkPlaque(visit: Visit): Promise<Reply> {
-  const { number } = visit.query;
-  const typed = typeof number === 'string' ? number.slice(0, 60) : '';
-  if (typed.trim() === '') return checkPage(visit, typed, number === undefined ? 'nothing asked' : 'no number');
-  const read = readNumber(typed);
-  if (read === null) return checkPage(visit, typed, 'no number');
-  if ((await findPlaque(visit.db, read)) === undefined) return checkPage(visit, typed, 'no plaque');
-  return seeOther(`/public/plaques/${read}`);
-}
-
-const answers = {
-  'nothing asked': { status: 200, key: null },
-  'no number': { status: 400, key: 'public-site.check.noNumber' },
-  'no plaque': { status: 404, key: 'public-site.check.noPlaque' },
-} as const;
-
-function checkPage(visit: Visit, typed: string, answer: keyof typeof answers): Reply {
-  const { t } = visit;
-  const { status, key } = answers[answer];
-  const title = t('public-site.check.title');
-  const number = readNumber(typed) ?? typed;
-  const problem = key === null ? '' : t(key, { number });
-  return page('public-site/check', { title, tabs: tabsOf(visit, '/public/plaques'), typed, problem }, status);
-}
-
-async function showPlaque(visit: Visit): Promise<Reply> {
-  const { db, t, params } = visit;
-  const typed = params['number'] ?? '';
-  const plaque = await findPlaque(db, readNumber(typed) ?? '');
-  if (plaque === undefined) return checkPage(visit, typed.slice(0, 60), 'no plaque');
-  const shown = await plaqueShown(visit, plaque);
-  return page('public-site/plaque', {
-    title: plaque.school,
-    crumbs: [
-      { text: t('public-site.title'), href: '/public' },
-      { text: t('public-site.check.title'), href: '/public/plaques' },
-      { text: plaque.number },
-    ],
-    plaque: shown,
-    terms: termsOf(visit, shown),
-  });
 }

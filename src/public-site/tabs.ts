@@ -7,6 +7,7 @@ const entrances = [
   { href: '/public/schools', name: 'schools' },
   { href: '/public/progress', name: 'progress' },
   { href: '/public/plaques', name: 'check' },
+  { href: '/public/look-backs', name: 'lookBacks' },
 ] as const;
 
 /** The pages that anyone may read, beside one another, as `parts/tabs` takes them. */

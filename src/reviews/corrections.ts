@@ -50,7 +50,10 @@ export const correct =
       },
     );
     if (taken.kind === 'missing') {
-      const problems = [{ field: 'reason', text: visit.t('assessments.reasonMissing') }];
+      const problems = [
+        ...taken.facts.map((fact) => ({ field: 'reason', text: visit.t(`assessments.fact.${fact}`) })),
+        ...(taken.reasonMissing ? [{ field: 'reason', text: visit.t('assessments.reasonMissing') }] : []),
+      ];
       return page('reviews/return', correctionPage(visit, level, assessment, reason, problems), 400);
     }
     if (taken.kind === 'moved') {

@@ -28,7 +28,7 @@ export interface SchoolRow {
   readonly regionName: string;
   readonly regionLevel: RegionLevel;
   readonly countyName: string;
-  /** Number of the plaque that it holds and that is valid. */
+  /** Number of the plaque that it holds and that is valid, under rectification or not. */
   readonly plaque: string | null;
   /** The value that the list is sorted by, for the link to the next page. */
   readonly place: string;
@@ -75,7 +75,7 @@ export async function schoolsFor(
        left join region parent on parent.code = found.parent_code
        left join lateral (
          select plaque.number from plaque join assessment on assessment.id = plaque.assessment_id
-          where assessment.school_id = found.id and plaque.state = 'valid'
+          where assessment.school_id = found.id and plaque.state in ('valid', 'mending')
           order by plaque.awarded_on desc limit 1) held on true
       order by found.${by} ${direction}, found.id ${direction}`,
     [...seen.bindings, ...filters.bindings, ...(cursor === null ? [] : [cursor.value, cursor.id])],

@@ -31,6 +31,7 @@ const menu: readonly { href: string; text: string; may: Permission | 'signed in'
   { href: '/approvals', text: 'approvals', may: 'approval.decide', group: 'outcome' },
   { href: '/plaques', text: 'plaques', may: 'plaque.award', group: 'outcome' },
   { href: '/rectifications', text: 'rectifications', may: 'results.read', group: 'outcome' },
+  { href: '/look-backs', text: 'lookBacks', may: 'lookback.run', group: 'outcome' },
   { href: '/results', text: 'results', may: 'results.read' },
   { href: '/schools', text: 'schools', may: 'school.read' },
   { href: '/cycles', text: 'cycles', may: 'cycle.read' },

@@ -74,6 +74,8 @@ export interface Parts {
   readonly production: boolean;
   readonly baseUrl: string | null;
   readonly sessionSecret: string;
+  /** Opens the key that signs certificates of plaques. */
+  readonly plaqueSecret: string;
   readonly storage: Storage;
   /** Looks for viruses; null where nobody does. */
   readonly scan: Scan | null;

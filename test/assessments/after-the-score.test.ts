@@ -56,6 +56,7 @@ const situationOf = (school: School, by: number): Situation => ({
   noticeEndsOn: school.noticeEndsOn,
   openObjections: school.objections,
   openFindings: school.findings,
+  barred: false,
   proposedBy: school.proposedBy,
   rectification: school.rectification,
   actorId: by,

@@ -33,6 +33,7 @@ const situation: fc.Arbitrary<Situation> = fc.record({
   noticeEndsOn: fc.constantFrom(null, '2026-11-09', '2026-12-09'),
   openObjections: fc.nat(1),
   openFindings: fc.constantFrom([], [1], [2]),
+  barred: fc.boolean(),
   proposedBy: fc.constantFrom(null, 1, 2),
   rectification: fc.option(
     fc.record({
@@ -105,6 +106,7 @@ const smooth = (runBy: 'township' | 'county'): Try[] => {
     noticeEndsOn: '2026-11-09',
     openObjections: 0,
     openFindings: [],
+    barred: false,
     proposedBy: 2,
     rectification: null,
     actorId: 1,

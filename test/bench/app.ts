@@ -39,6 +39,7 @@ const parts = {
   production: true,
   baseUrl: null,
   sessionSecret: 'a secret for measures only',
+  plaqueSecret: 'another secret for measures only',
   storage: storageIn(dataDirectory),
   scan: null,
   schoolQuota: 2048 * 1024 * 1024,

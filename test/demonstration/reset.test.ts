@@ -105,7 +105,7 @@ describe('reset', () => {
     const files = filesIn(played.dataDirectory);
     await played.db('demonstration').increment('offset_seconds', 86_400);
     await played.db('line').update({ reason: '改动' });
-    await played.db('plaque').delete();
+    await played.db('plaque').update({ school_name: '改动' });
     await reset(played.db, seedsIn(played.dataDirectory), storageIn(played.dataDirectory), new Date());
     expect(await state()).toEqual(before);
     const after = filesIn(played.dataDirectory);

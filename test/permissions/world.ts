@@ -3,6 +3,9 @@ import type { Knex } from 'knex';
 import { type Actor, may, type Permission, type Subject } from '../../src/accounts/permissions.ts';
 import { demonstrationPeople } from '../../src/accounts/store.ts';
 import { findAssessments, subjectOf } from '../../src/assessments/store.ts';
+import { digestOf, draw } from '../../src/look-backs/draw.ts';
+import { writeList } from '../../src/look-backs/list-text.ts';
+import { holdersOf, insertLookBack, saveDraw } from '../../src/look-backs/store.ts';
 import type { Door } from '../../src/web/visit.ts';
 
 /** What doors are tried with: the demonstration's own ids, and one assessment of another county. */
@@ -45,6 +48,7 @@ export async function lookAround(db: Knex): Promise<World> {
       applications: await some('application', 'id'),
       notices: await some('notice', 'id'),
       approvals: await some('approval', 'id'),
+      ceremonies: await some('ceremony', 'id'),
       messages: await some('message', 'id'),
       people: await some('person', 'id'),
       posts: await some('post', 'id'),
@@ -53,6 +57,8 @@ export async function lookAround(db: Knex): Promise<World> {
       format: ['pdf', 'docx'],
       interest: await some('conflict_of_interest', 'id'),
       record: await some('visit_record', 'id'),
+      finding: [await aFinding(db, elsewhere)],
+      'look-backs': [await aLookBack(db)],
       item: await some('rectification_item', 'id'),
     },
   };
@@ -100,6 +106,40 @@ async function listElsewhere(db: Knex): Promise<{ id: number }> {
     [like, copy!.id],
   );
   return { id: copy!.id };
+}
+
+/** The county's look-back at all that it has awarded, drawn. */
+async function aLookBack(db: Knex): Promise<string> {
+  const holders = await holdersOf(db, '341225', '2026-11-02');
+  const schools = holders.map((holder, place) => ({ ...holder, riskPlace: place + 1, lost: '0' }));
+  const shares = { on: '2026-11-02', lot: schools.length, years: null, risk: 0 };
+  const list = writeList({ regionCode: '341225', year: 2026, shares, seedFrom: '测试', schools });
+  const { id: by } = (await db('person').where({ username: 'county' }).first('id')) as { id: number };
+  const at = new Date('2026-11-02T09:00:00+08:00');
+  const digest = digestOf(list);
+  const id = await insertLookBack(db, { regionCode: '341225', year: 2026, list, digest, by, at, schools });
+  await saveDraw(db, id!, { seed: '1', drawn: draw(schools, shares, digest, '1'), by, at });
+  return String(id);
+}
+
+/** What was found against the stranger's school. */
+async function aFinding(db: Knex, assessmentId: number): Promise<string> {
+  const { id: by } = (await db('person').where({ username: 'city' }).first('id')) as { id: number };
+  const { id: fileId } = (await db('stored_file').first('id')) as { id: string };
+  const [finding] = (await db('finding')
+    .insert({
+      key: '00000000-0000-4000-8000-000000000000',
+      assessment_id: assessmentId,
+      kind: 'veto',
+      veto_key: 'case_or_breach',
+      source: '测试',
+      text: '测试',
+      file_id: fileId,
+      found_by: by,
+      found_at: new Date('2026-11-02T09:00:00+08:00'),
+    })
+    .returning('id')) as { id: number }[];
+  return String(finding!.id);
 }
 
 /** An address of a door, and the assessment that it is about, if that can be told from it. */

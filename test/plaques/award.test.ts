@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Visitor } from '../setup/app.ts';
-import { approvedSchools, boxes, funan, openWorld, plaques, queriesOf, type World } from './world.ts';
+import { approvedSchools, boxes, emptied, funan, openWorld, plaques, queriesOf, type World } from './world.ts';
 
 let world: World;
 let county: Visitor;
@@ -11,11 +11,7 @@ beforeAll(async () => {
   city = await world.signIn('city');
 });
 afterAll(() => world.close());
-beforeEach(async () => {
-  for (const table of ['step', 'plaque', 'plaque_series', 'approval_school', 'approval', 'assessment', 'school']) {
-    await world.db(table).del();
-  }
-});
+beforeEach(() => emptied(world.db));
 
 const schools = (...names: string[]) =>
   approvedSchools(
@@ -180,7 +176,8 @@ describe('the register', () => {
     const ids = await schools('方集镇中心小学');
     await award(county, ids);
     const linquan = await world.signIn('linquan');
-    for (const path of ['/plaques/341225-2026-0001', '/plaques/341225-2026-0001/certificate']) {
+    for (const more of ['', '/certificate', '/certificate.pdf']) {
+      const path = `/plaques/341225-2026-0001${more}`;
       expect((await linquan.get(path)).status).toBe(404);
       expect((await city.get(path)).status).toBe(403);
       expect((await county.get(path)).status).toBe(200);

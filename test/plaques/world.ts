@@ -7,7 +7,7 @@ import { demonstrationPassword } from '../../seeds/demonstration/people.ts';
 import type { Role } from '../../src/accounts/permissions.ts';
 import { decidedAt } from '../../src/assessments/rules.ts';
 import type { SchoolType } from '../../src/scoring/school.ts';
-import { openApp, type TestApp } from '../setup/app.ts';
+import { openApp, type TestApp, type Visitor } from '../setup/app.ts';
 import { freshDatabase, type TestDatabase } from '../setup/database.ts';
 
 export const funan = '341225';
@@ -149,4 +149,18 @@ export async function queriesOf(db: Knex, deed: () => Promise<unknown>): Promise
   await deed();
   db.off('query', one);
   return count;
+}
+
+/** Takes schools and plaques away again. Rows that are on record can't be deleted, and a table can be emptied. */
+export async function emptied(db: Knex): Promise<void> {
+  await db.raw('truncate school, approval, plaque_series, ceremony cascade');
+}
+
+/** Approves schools of these names and awards their plaques on the first day, one award for all. */
+export async function awarded(world: World, county: Visitor, ...names: string[]): Promise<string[]> {
+  const wanted = names.map((name) => ({ name }));
+  const ids = await approvedSchools(world.db, world.cycle, wanted);
+  const { status } = await county.post('/plaques', { schools: boxes(ids), awardedOn: today });
+  if (status !== 303) throw new Error(`the award was answered with ${status}`);
+  return plaques(world.db, ids);
 }

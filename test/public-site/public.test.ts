@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { changePlaqueState } from '../../src/plaques/states.ts';
 import type { Visitor } from '../setup/app.ts';
 import { aCycle, approvedSchools, boxes, funan, openWorld, queriesOf, today, type World } from '../plaques/world.ts';
 
@@ -58,6 +59,10 @@ const pages = [
   '/public/plaques?number=1',
   '/public/plaques/341225-2026-0001',
   '/public/plaques/341225-2026-9999',
+  '/public/plaques/help',
+  '/public/plaques/341225-2026-0001?s=x',
+  '/public/keys',
+  '/public/keys.pem',
 ];
 
 describe('whatever anyone may read', () => {
@@ -90,7 +95,7 @@ describe('whatever anyone may read', () => {
   });
 
   test.each(['zh-CN', 'zh-Hant', 'en'])('is written in %s', async (language) => {
-    for (const path of pages) {
+    for (const path of pages.filter((one) => !one.endsWith('.pem'))) {
       const { text } = await world.visitor().get(path, { cookie: `language=${language}` });
       expect(text, path).toContain(`<html lang="${language}">`);
     }
@@ -178,14 +183,20 @@ describe('a plaque', () => {
   });
 
   test.each([
-    ['suspended', '牌匾自2026年11月1日起暂停使用，原因：回头看发现功能室挪用'],
-    ['revoked', '牌匾已于2026年11月1日撤销，原因：回头看发现功能室挪用'],
-  ])('that is %s says since when and why', async (state, says) => {
+    ['mending', '学校自2026年11月2日起整改，须于2026年12月2日前完成。原因：回头看发现功能室挪用', '整改中'],
+    ['suspended', '牌匾自2026年11月2日起暂停使用，原因：回头看发现功能室挪用', '已暂停'],
+    ['valid', '牌匾有效（自2026年11月2日起恢复）', '有效'],
+    ['revoked', '牌匾已于2026年11月2日撤销，原因：回头看发现功能室挪用', '已撤销'],
+  ] as const)('that is %s says since when and why', async (state, says, word) => {
     const [number] = await numbersOf(ids[0]!);
-    const ended = { state, state_on: '2026-11-01', state_reason: '回头看发现功能室挪用' };
-    await world.db('plaque').where({ number }).update(ended);
-    expect((await anyone.get(`/public/plaques/${number}`)).text).toContain(says);
-    await world.db('plaque').where({ number }).update({ state: 'valid', state_on: null, state_reason: null });
+    const { id: by } = (await world.db('person').where({ username: 'county' }).first('id')) as { id: number };
+    const untilOn = state === 'mending' ? '2026-12-02' : null;
+    const change = { number: number!, state, on: today, untilOn, reason: '回头看发现功能室挪用', by, at: new Date() };
+    expect(await changePlaqueState(world.db, change)).toBe('changed');
+    const { text } = await anyone.get(`/public/plaques/${number}`);
+    expect(text).toContain(says);
+    expect(text).toContain(word);
+    expect(text).toContain('2026年11月2日');
   });
 });
 

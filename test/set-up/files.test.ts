@@ -139,7 +139,7 @@ test.skipIf(!canMount)('on a disk that is full nothing is kept, nothing is left,
   expect(taken.status).toBe(503);
   expect(taken.text).toContain('存储空间已满');
   expect(stored().size).toBe(before);
-  await vi.waitFor(() => expect(readdirSync(tiny)).toEqual(['files']), { timeout: 3_000 });
+  await vi.waitFor(() => expect(readdirSync(tiny)).toEqual(['files', 'plaque-secret']), { timeout: 3_000 });
   expect(await rows()).toHaveLength(known.length + 1);
 });
 

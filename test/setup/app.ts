@@ -75,6 +75,7 @@ const usualParts = (db: Parts['db'], dataDirectory: string): Parts => ({
   production: false,
   baseUrl: null,
   sessionSecret: 'a secret for tests only',
+  plaqueSecret: 'another secret for tests only',
   storage: storageIn(dataDirectory),
   scan: null,
   schoolQuota: 2048 * 1024 * 1024,

@@ -26,6 +26,7 @@ async function production(baseUrl: string | null): Promise<string> {
     production: true,
     baseUrl,
     sessionSecret: 'a secret for tests',
+    plaqueSecret: 'another secret for tests',
     storage: storageIn('/tmp'),
     scan: null,
     schoolQuota: 0,
