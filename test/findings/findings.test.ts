@@ -195,7 +195,7 @@ describe('a decision', () => {
       .returning('id')) as { id: number }[];
     await db('proposal_school').where({ assessment_id: id }).delete();
     await db('proposal_school').insert({ proposal_id: proposal!.id, assessment_id: id });
-    await db('rectification').where({ assessment_id: id }).delete();
+    await db.raw('truncate rectification cascade');
     await db('rectification').insert({ assessment_id: id, level: 'county', decided_on: '2026-10-20' });
     await report(county, id);
     await report(county, id, { facts: ['d_class', 'in_use'] });
