@@ -166,6 +166,7 @@ test(
     };
     // The scans of applications are enough of them.
     await demonstration.db('evidence').delete();
+    await demonstration.db('rectification_file').delete();
     await demonstration
       .db('stored_file')
       .whereNotIn('id', demonstration.db('application').select('scan_file_id'))
