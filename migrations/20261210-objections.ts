@@ -27,6 +27,8 @@ export async function up(db: Knex): Promise<void> {
       consequence text constraint objection_consequence_known check (consequence in ('none', 'recheck', 'finding')),
       closed_at timestamptz,
       version integer not null default 0,
+      list_place integer not null generated always as (
+        case when closed_at is null then answer_by - date '2000-01-01' else 1000000 - (answer_by - date '2000-01-01') end) stored,
       constraint objection_closed_with_an_answer check (
         (closed_at is null) = (state in ('received', 'assigned', 'investigated'))
         and (closed_at is null) = (answer is null) and (closed_at is null) = (outcome is null)
@@ -43,7 +45,8 @@ export async function up(db: Knex): Promise<void> {
     comment on column objection.closed_at is 'null while it is open: answered or not heard closes it';
     create index objection_assessment on objection (assessment_id);
     create index objection_open on objection (assessment_id) where closed_at is null;
-    create index objection_region on objection (region_code, (closed_at is not null), answer_by, id);
+    comment on column objection.list_place is 'where it stands in a list: open ones by deadline, then the others, the latest first';
+    create index objection_region on objection (region_code, list_place, id);
     create index objection_received on objection (region_code, received_on);
     create index objection_assigned on objection (assigned_to) where closed_at is null;
 

@@ -145,7 +145,8 @@ export function figuresOf(rows: readonly Handled[]): Figures {
 }
 
 /** Days as 4 or 4.5. */
-export const sayTenths = (tenths: number): string => (tenths % 10 === 0 ? String(tenths / 10) : (tenths / 10).toFixed(1));
+export const sayTenths = (tenths: number): string =>
+  tenths % 10 === 0 ? String(tenths / 10) : (tenths / 10).toFixed(1);
 
 const daysFrom = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000;
 
@@ -165,4 +166,13 @@ export function networkOf(address: string): string {
     .slice(0, 4)
     .map((group) => group.toLowerCase().replace(/^0+(?=.)/, ''))
     .join(':');
+}
+
+/** What an upheld objection brought up against the school. */
+export interface TypedFinding {
+  /** One of the programme's vetoes; null for another fact. */
+  readonly vetoKey: string | null;
+  readonly happenedOn: string | null;
+  readonly source: string;
+  readonly text: string;
 }

@@ -1,0 +1,92 @@
+import type { Knex } from 'knex';
+import { named } from '../schools/named.ts';
+import type { SchoolType } from '../scoring/school.ts';
+import type { TypedFinding } from './rules.ts';
+
+/** A school of one year that anybody can object to. Days are as 2026-11-02. */
+export interface Objectable {
+  readonly id: number;
+  readonly school: string;
+  readonly type: SchoolType;
+  readonly place: string;
+  readonly county: string;
+  readonly decidedAt: 'county' | 'city';
+  readonly year: number;
+  readonly programmeKey: string;
+  readonly stage: string;
+  /** Of its last notice; null where it was approved before there were any. */
+  readonly noticeEndsOn: string | null;
+  readonly noticeContact: string | null;
+  readonly plaque: boolean;
+}
+
+/** On a notice, now or before, approved, or holding a plaque. One that goes back to be rechecked stays one, so that nobody types for nothing. */
+const objectable = `
+  select assessment.id, school.name as school, assessment.school_type as type, place.name as place, county.name as county,
+         assessment.decided_at as "decidedAt", cycle.year, cycle.programme_key as "programmeKey", assessment.stage,
+         notice.ends_on as "noticeEndsOn", notice.contact as "noticeContact",
+         exists (select from plaque where plaque.assessment_id = assessment.id) as plaque
+    from assessment
+    join school on school.id = assessment.school_id
+    join cycle on cycle.id = assessment.cycle_id
+    join region place on place.path = assessment.region_path
+    join region county on county.level = 'county' and starts_with(assessment.region_path, county.path)
+    left join lateral (select notice.ends_on, notice.contact
+                         from notice_school join notice on notice.id = notice_school.notice_id
+                        where notice_school.assessment_id = assessment.id order by notice.id desc limit 1) notice on true
+   where (notice.ends_on is not null or assessment.stage in ('on notice', 'proposed', 'award', 'awarded')
+          or exists (select from plaque where plaque.assessment_id = assessment.id))`;
+
+/** The school of this assessment, or undefined where nothing of it is public. */
+export async function findObjectable(db: Knex, assessmentId: number): Promise<Objectable | undefined> {
+  const { rows } = await db.raw<{ rows: Objectable[] }>(`${objectable} and assessment.id = ?`, [assessmentId]);
+  return rows[0];
+}
+
+/** So many are shown to choose from; more are found by typing more of the name. */
+export const mostShown = 50;
+
+/** The schools that a search finds, those whose notice runs first, then the latest; one more than are shown. */
+export async function schoolsToChoose(db: Knex, search: string, today: string): Promise<Objectable[]> {
+  const school = search === '' ? { sql: 'true', bindings: [] } : named(search);
+  const { rows } = await db.raw<{ rows: Objectable[] }>(
+    `${objectable} and ${school.sql}
+      order by (notice.ends_on >= ?) desc nulls last, cycle.year desc, assessment.region_path, school.pinyin, assessment.id
+      limit ${mostShown + 1}`,
+    [...school.bindings, today],
+  );
+  return rows;
+}
+
+/** What the county review found, which is the official result again while the city rechecks. */
+export async function countyResult(
+  db: Knex,
+  assessmentId: number,
+): Promise<{ readonly score: string | null; readonly grade: string | null }> {
+  const found = (await db('sheet')
+    .where({ assessment_id: assessmentId, stage: 'county' })
+    .whereNotNull('concluded_at')
+    .first('scaled as score', 'grade')) as { score: string | null; grade: string | null } | undefined;
+  return found ?? { score: null, grade: null };
+}
+
+/** Writes down what an objection brought up against a school, to be decided by a second person. */
+export async function insertFinding(
+  db: Knex,
+  assessmentId: number,
+  { key, vetoKey, happenedOn, source, text }: TypedFinding & { readonly key: string },
+  by: number,
+  at: Date,
+): Promise<void> {
+  await db('finding').insert({
+    key,
+    assessment_id: assessmentId,
+    kind: vetoKey === null ? 'objection' : 'veto',
+    veto_key: vetoKey,
+    happened_on: happenedOn,
+    source,
+    text,
+    found_by: by,
+    found_at: at,
+  });
+}
