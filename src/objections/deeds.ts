@@ -156,7 +156,7 @@ export async function carryOut(
   typed: Typed,
   then: () => Promise<void> = async () => undefined,
 ): Promise<Reply> {
-  const { db, now } = visit;
+  const { now } = visit;
   const change: Change = {
     text: '',
     details: {},

@@ -202,7 +202,7 @@ function answerOf({ t }: Visit, objection: Objection): ObjectionPage['answer'] {
 
 /** A step in words; what an answer said that was taken back stays readable. */
 export function stepShown({ t }: Visit, { name, by, at, text, details }: ObjectionStep) {
-  const detail = (key: string): string => String(details[key] ?? '');
+  const detail = (key: keyof ObjectionStep['details']): string => details[key] ?? '';
   const outcome = detail('outcome');
   const why = [
     name === 'assign'

@@ -194,7 +194,8 @@ export interface ObjectionStep {
   readonly by: string | null;
   readonly at: Date;
   readonly text: string;
-  readonly details: Readonly<Record<string, unknown>>;
+  /** Of an assignment owner and deadline, of an answer its outcome and why it has a consequence. */
+  readonly details: Readonly<Partial<Record<'owner' | 'answerBy' | 'outcome' | 'reason', string>>>;
   readonly files: readonly StepFile[];
 }
 
