@@ -7,11 +7,11 @@ import { takeStep } from '../assessments/steps.ts';
 import type { Assessment } from '../assessments/store.ts';
 import { peopleAt, tell } from '../messages/store.ts';
 import { programmeOf } from '../rubrics/store.ts';
-import { openAgain } from '../sheets/closing.ts';
+import { openAgain, resultBefore } from '../sheets/closing.ts';
 import { stale } from '../web/refusals.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
 import type { Consequence, TypedFinding } from './rules.ts';
-import { countyResult, insertFinding } from './schools.ts';
+import { insertFinding } from './schools.ts';
 
 /** What an upheld objection can lead to at the stage where the school stands, as the flow has it. */
 export async function possibleConsequences(visit: Visit, assessment: Assessment): Promise<Consequence[]> {
@@ -39,13 +39,11 @@ export async function sendToRecheck(
   const { db, now, today } = visit;
   const actor = actorOf(visit);
   const { id, stage, steps, school, team } = assessment;
-  const { score, grade } = await countyResult(db, id);
   const taken = await takeStep(visit, assessment, 'recheck', situationOf(assessment, actor, today), {
     seen: steps,
     reason,
     details: { objection: objectionId },
-    // Only who met the grade was put forward, and nobody who was vetoed.
-    settles: { score, grade, vetoed: false },
+    settles: await resultBefore(db, id, 'city'),
     dueOn: () => null,
   });
   if (taken.kind !== 'moved') throw stale();

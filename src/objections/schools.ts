@@ -58,18 +58,6 @@ export async function schoolsToChoose(db: Knex, search: string, today: string): 
   return rows;
 }
 
-/** What the county review found, which is the official result again while the city rechecks. */
-export async function countyResult(
-  db: Knex,
-  assessmentId: number,
-): Promise<{ readonly score: string | null; readonly grade: string | null }> {
-  const found = (await db('sheet')
-    .where({ assessment_id: assessmentId, stage: 'county' })
-    .whereNotNull('concluded_at')
-    .first('scaled as score', 'grade')) as { score: string | null; grade: string | null } | undefined;
-  return found ?? { score: null, grade: null };
-}
-
 /** Writes down what an objection brought up against a school, to be decided by a second person. */
 export async function insertFinding(
   db: Knex,
