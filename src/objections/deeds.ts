@@ -126,7 +126,12 @@ export async function reopen(visit: Visit): Promise<Reply> {
   const sets = {
     state: stateAfter('reopen', state, ownerId !== null),
     answer_by: answerBy(today, usualDays, await calendarOf(db, today)),
-    ...{ answer: null, outcome: null, consequence: null, answered_at: null, answered_by: null, closed_at: null },
+    answer: null,
+    outcome: null,
+    consequence: null,
+    answered_at: null,
+    answered_by: null,
+    closed_at: null,
   };
   return carryOut(visit, found, { seen: version, deed: 'reopen', text: why, sets }, { why });
 }

@@ -60,7 +60,15 @@ export async function objectionsFor(
     [
       actor.post.regionCode ?? '',
       ...mine.bindings,
-      ...[state, state, state, state, today, owner, owner, assessment, assessment],
+      state,
+      state,
+      state,
+      state,
+      today,
+      owner,
+      owner,
+      assessment,
+      assessment,
       ...(cursor === null ? [] : [/^\d{1,7}$/.test(cursor.value) ? Number(cursor.value) : 0, cursor.id]),
     ] as Knex.RawBinding[],
   );
