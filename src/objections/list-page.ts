@@ -31,6 +31,7 @@ interface ListPage {
     readonly within: string;
     readonly owner: string;
     readonly state: string;
+    readonly outcome: string;
     readonly closed: boolean;
     readonly due: string;
     readonly overdue: boolean;
@@ -117,9 +118,8 @@ function rowShown({ t, today }: Visit, row: Listed): ListPage['rows'][number] {
     received: sayDay(t, receivedOn),
     within: withinNotice ? '' : t('objections.after'),
     owner: owner ?? t('objections.noOwner'),
-    state: [t(`objections.state.${state}`), outcome === null ? '' : t(`objections.outcome.${outcome}`)]
-      .filter(Boolean)
-      .join(' · '),
+    state: t(`objections.state.${state}`),
+    outcome: outcome === null ? '' : t(`objections.outcome.${outcome}`),
     closed: !open,
     due:
       closedAt === null

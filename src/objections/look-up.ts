@@ -1,3 +1,4 @@
+import { type TabsShown, tabsOf } from '../public-site/tabs.ts';
 import { sayDay, sayMoment } from '../web/days.ts';
 import { page, type Reply, type Visit } from '../web/visit.ts';
 import { digestOf, readCode } from './code.ts';
@@ -17,6 +18,7 @@ type Crumbs = readonly { readonly text: string; readonly href?: string }[];
 
 interface LookUpPage {
   readonly title: string;
+  readonly tabs: TabsShown;
   readonly crumbs: Crumbs;
   readonly typed: string;
   readonly problem: string;
@@ -47,10 +49,12 @@ export async function lookUp(visit: Visit): Promise<Reply> {
   return foundPage(visit, found);
 }
 
-function lookUpPage({ t }: Visit, typed: string, problem: string, status = 200): Reply {
+function lookUpPage(visit: Visit, typed: string, problem: string, status = 200): Reply {
+  const { t } = visit;
   const title = t('objections.lookUp.title');
+  const tabs = tabsOf(visit, '/public/objections/new');
   const crumbs = [{ text: t('web.menu.public'), href: '/public' }, { text: title }];
-  return page('objections/look-up', { title, crumbs, typed, problem }, status);
+  return page('objections/look-up', { title, tabs, crumbs, typed, problem }, status);
 }
 
 /** What whoever has the code may read: state, dates, the answer. Neither who sent it nor who handles it. */

@@ -46,6 +46,8 @@ interface ObjectionPage {
   /** The number of steps of the assessment. */
   readonly seen: number;
   readonly problems: readonly { readonly text: string; readonly field?: string }[];
+  /** Where it is nothing that could be corrected. */
+  readonly problemsTitle: string | undefined;
   readonly wrong: Readonly<Record<string, string>>;
   /** What was typed into a form that can't be sent any more: nothing of it is lost. */
   readonly unsent: readonly string[];
@@ -125,11 +127,12 @@ export async function objectionPage(visit: Visit, { objection, assessment }: Fou
       ),
       state: t(`objections.state.${state}`),
       closed: !open,
-      due: open ? t('assessments.work.due', { day: sayDay(t, answerBy), left: sayDeadline(t, today, answerBy) }) : '',
+      due: open ? t('objections.page.due', { day: sayDay(t, answerBy), left: sayDeadline(t, today, answerBy) }) : '',
       overdue: open && answerBy < today,
       version,
       seen: assessment.steps,
       problems: said.map(({ field, text }) => (field === '' ? { text } : { field, text })),
+      problemsTitle: sent?.status === 409 ? t('objections.page.notDone') : undefined,
       wrong: Object.fromEntries(said.map(({ field, text }) => [field, text])),
       unsent: sent === undefined || isPossible(sent.deed, state) ? [] : unsentOf(sent),
       paragraphs: paragraphsOf(objection.text),

@@ -1,4 +1,5 @@
 import { chooseFrom } from '../evidence/rules.ts';
+import { type TabsShown, tabsOf } from '../public-site/tabs.ts';
 import { programmeOf } from '../rubrics/store.ts';
 import { sayDay } from '../web/days.ts';
 import { addressOf } from '../web/paging.ts';
@@ -19,6 +20,7 @@ type Crumbs = readonly { readonly text: string; readonly href?: string }[];
 
 interface ChoosePage {
   readonly title: string;
+  readonly tabs: TabsShown;
   readonly crumbs: Crumbs;
   readonly search: string;
   readonly note: string;
@@ -48,6 +50,8 @@ interface FormPage {
   readonly question: string;
   readonly most: { readonly text: number; readonly name: number; readonly contact: number; readonly files: number };
   readonly accept: string;
+  /** Browsers keep no chosen file when a form comes back: said where some were sent. */
+  readonly filesAgain: string;
 }
 
 const crumbsOf = ({ t }: Visit): Crumbs => [
@@ -75,6 +79,7 @@ async function choosePage(visit: Visit, search: string, gone: boolean): Promise<
     'objections/choose',
     {
       title: t('objections.new.title'),
+      tabs: tabsOf(visit, '/public/objections/new'),
       crumbs: crumbsOf(visit),
       search,
       note: gone ? t('objections.choose.gone') : '',
@@ -149,6 +154,7 @@ export async function formPage(
       }),
       most: { text: longestText, name: longestName, contact: longestContact, files: mostFiles },
       accept: chooseFrom,
+      filesAgain: visit.uploads.length > 0 ? t('objections.new.filesAgain') : '',
     },
     status,
   );

@@ -178,6 +178,7 @@ function receipt(visit: Visit, objection: Objection, typed: ObjectionForm | null
         { term: t('objections.term.matter'), text: t(`objections.matter.${matter}`) },
         { term: t('objections.term.received'), text: sayMoment(t, receivedAt) },
         { term: t('objections.term.answerBy'), text: sayDay(t, by) },
+        { term: t('objections.term.lookUp'), text: `${visit.address}/public/objections` },
       ],
       again: same ? '' : t('objections.receipt.changed'),
       sample: demonstration ? t('layout.footer.demonstration') : '',

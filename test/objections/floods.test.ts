@@ -83,7 +83,7 @@ describe('looking up', () => {
       code: ` ${code.toLowerCase().replaceAll('-', ' ')}`,
     });
     expect(status).toBe(200);
-    expect(text).toContain('已受理');
+    expect(text).toContain('已收到');
     expect(text).toContain('方集镇中心小学');
     for (const secret of ['某个家长', '13900000000', '另一件异议', '功能教室实际']) expect(text).not.toContain(secret);
   });

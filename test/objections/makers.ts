@@ -44,7 +44,7 @@ export const send = (visitor: Visitor, fields: Record<string, string>, files: re
     files.map((file) => ['files', file] as const),
   );
 
-export const codeIn = (text: string): string => /<p class="figure-large">([A-Z0-9-]{14})<\/p>/.exec(text)?.[1] ?? '';
+export const codeIn = (text: string): string => /<p class="tracking-code">([A-Z0-9-]{14})<\/p>/.exec(text)?.[1] ?? '';
 
 /** An objection of anybody, sent through the form. */
 export async function anObjection(town: Town, assessment: number, typed: Record<string, string> = {}) {
