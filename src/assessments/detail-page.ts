@@ -72,7 +72,10 @@ export async function detailPage(visit: Visit, assessment: Assessment): Promise<
     waits: waitersOf(visit, assessment, waitsFor),
     due: dueOn === null ? '' : t('assessments.work.due', { day: sayDay(t, dueOn), left: sayDeadline(t, today, dueOn) }),
     dueLate: dueOn !== null && dueOn < today,
-    actions: actions.map(({ name, href, leads }) => ({ text: labelOf(visit, name), href, leads })),
+    actions: actions
+      // Only an objection that is open can be upheld.
+      .filter(({ name }) => name !== 'recheck' || assessment.openObjections > 0)
+      .map(({ name, href, leads }) => ({ text: labelOf(visit, name), href, leads })),
     missing: [
       ...missing.map((fact) => t(`assessments.fact.${fact}`)),
       ...(openFindings.length > 0 ? [t('assessments.detail.openFindings', { count: openFindings.length })] : []),

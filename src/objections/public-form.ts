@@ -24,6 +24,8 @@ interface ChoosePage {
   readonly crumbs: Crumbs;
   readonly search: string;
   readonly note: string;
+  /** Where nothing is found, what to do. */
+  readonly none: { readonly title: string; readonly text: string };
   readonly schools: readonly {
     readonly href: string;
     readonly name: string;
@@ -83,6 +85,10 @@ async function choosePage(visit: Visit, search: string, gone: boolean): Promise<
       crumbs: crumbsOf(visit),
       search,
       note: gone ? t('objections.choose.gone') : '',
+      none: {
+        title: t(search === '' ? 'objections.choose.noneRunning' : 'objections.choose.none'),
+        text: t(search === '' ? 'objections.choose.noneRunningWhy' : 'objections.choose.noneWhy'),
+      },
       schools,
       more: found.length > mostShown ? t('objections.choose.more', { count: mostShown }) : '',
     },

@@ -13,7 +13,8 @@ import { largestFile, mostFiles } from './rules.ts';
 import { findObjectionFile } from './store.ts';
 import { objectionFor } from './subject.ts';
 
-const files = { fields: ['files'], most: mostFiles };
+/** Of a note, as of evidence. */
+const mostFound = 10;
 
 export const doors: readonly Door[] = [
   { method: 'get', path: '/public/objections', may: 'anyone', form: true, handle: showLookUp },
@@ -25,7 +26,7 @@ export const doors: readonly Door[] = [
     path: '/public/objections/new',
     may: 'anyone',
     form: true,
-    files: { ...files, largest: largestFile },
+    files: { fields: ['files'], most: mostFiles, largest: largestFile },
     outsideTransaction: true,
     handle: receive,
   },
@@ -40,7 +41,7 @@ export const doors: readonly Door[] = [
     method: 'post',
     path: '/objections/:id/notes',
     may: 'objection.handle',
-    files,
+    files: { fields: ['files'], most: mostFound },
     outsideTransaction: true,
     handle: investigate,
   },

@@ -46,14 +46,23 @@ export async function findObjectable(db: Knex, assessmentId: number): Promise<Ob
 /** So many are shown to choose from; more are found by typing more of the name. */
 export const mostShown = 50;
 
-/** The schools that a search finds, those whose notice runs first, then the latest; one more than are shown. */
+/**
+ * The schools that a search finds, the latest first, one more than are shown. Without one, those whose notice runs: they are few,
+ * and found from their notices, where all that was ever approved would be gone through for everybody who comes here.
+ */
 export async function schoolsToChoose(db: Knex, search: string, today: string): Promise<Objectable[]> {
-  const school = search === '' ? { sql: 'true', bindings: [] } : named(search);
+  const chosen =
+    search === ''
+      ? {
+          sql: `assessment.id in (select notice_school.assessment_id from notice running
+                  join notice_school on notice_school.notice_id = running.id where running.ends_on >= ?)`,
+          bindings: [today],
+        }
+      : named(search);
   const { rows } = await db.raw<{ rows: Objectable[] }>(
-    `${objectable} and ${school.sql}
-      order by (notice.ends_on >= ?) desc nulls last, cycle.year desc, assessment.region_path, school.pinyin, assessment.id
-      limit ${mostShown + 1}`,
-    [...school.bindings, today],
+    `${objectable} and ${chosen.sql}
+      order by cycle.year desc, assessment.region_path, school.pinyin, assessment.id limit ${mostShown + 1}`,
+    chosen.bindings,
   );
   return rows;
 }

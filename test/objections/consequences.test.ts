@@ -108,11 +108,13 @@ describe('while one is open', () => {
     await town.itIs('2026-11-10');
     const page = await county.get(`/assessments/${fangji}`);
     expect(page.text).toContain('1件未办结的异议');
+    expect(page.text).toContain('异议属实，退回复核');
     expect((await (await town.signIn('principal')).get(`/assessments/${fangji}`)).text).not.toContain('未办结的异议');
     const propose = (): Promise<Answer> => county.post('/proposals', { schools: `${fangji}-5`, note: '' });
     await propose();
     expect(await assessment()).toMatchObject({ stage: 'on notice' });
     await answer({ outcome: 'not upheld' });
+    expect((await county.get(`/assessments/${fangji}`)).text).not.toContain('异议属实，退回复核');
     await propose();
     expect(await assessment()).toMatchObject({ stage: 'proposed' });
   });

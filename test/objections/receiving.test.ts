@@ -41,6 +41,13 @@ describe('the school', () => {
     expect((await anyone.get('/public/objections/new?q=%E4%B8%AD%E5%B2%97')).text).not.toContain('方集镇中心小学');
   });
 
+  test('one whose notice is over is found by its name', async () => {
+    await town.itIs('2026-11-10');
+    expect((await anyone.get('/public/objections/new')).text).not.toContain('方集镇中心小学');
+    expect((await anyone.get('/public/objections/new?q=%E6%96%B9%E9%9B%86')).text).toContain('公示期已满');
+    expect((await anyone.get('/public/objections/new?q=%25')).text).not.toContain('方集镇中心小学');
+  });
+
   test.each(['0', '999999', 'x', '9999999999'])('of %s in the address one chooses anew', async (school) => {
     expect([200, 404]).toContain((await anyone.get(`/public/objections/new?school=${school}`)).status);
   });
