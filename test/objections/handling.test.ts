@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { rowsOf } from '../excel/downloads.ts';
 import type { Answer, Visitor } from '../setup/app.ts';
 import { openTown, type Town } from '../setup/town.ts';
-import { anObjection, onNotice } from './makers.ts';
+import { anObjection, atOnce, onNotice } from './makers.ts';
 
 const byNumber = (one: number, other: number): number => one - other;
 
@@ -123,6 +123,14 @@ describe('assigning', () => {
     expect(await steps()).toEqual(['receive']);
   });
 
+  test('two of the office at once: one of both is the owner, and the other is told', async () => {
+    const to = (owner: string, by: Visitor) => (): Promise<Answer> => assign({ owner: town.people[owner]! }, by);
+    const answers = await atOnce(town, ['objection', objection], [to('county', county), to('county2', county2)]);
+    expect(answers.map(({ status }) => status).toSorted(byNumber)).toEqual([303, 409]);
+    expect(await steps()).toEqual(['receive', 'assign']);
+    expect(await present()).toMatchObject({ version: 1 });
+  });
+
   test.each(['city', 'inspector', 'yingshang'])('%s can’t be made the owner', async (who) => {
     expect((await assign({ owner: town.people[who]! })).status).toBe(400);
   });
@@ -162,6 +170,20 @@ describe('looking into it', () => {
     expect(status).toBe(400);
     expect(text).toContain('现场记录');
     expect(await steps()).toEqual(['receive', 'assign']);
+  });
+
+  test('two notes at once: one is kept, the other comes back, and its file goes', async () => {
+    const pdf = (): File => new File(['%PDF-1.4\n%%EOF\n'], '同时上传.pdf');
+    const write = (text: string, by: Visitor) => (): Promise<Answer> =>
+      by.upload(`/objections/${objection}/notes`, { version: 1, note: text }, [['files', pdf()]]);
+    const answers = await atOnce(
+      town,
+      ['objection', objection],
+      [write('甲的调查记录', county), write('乙的调查记录', county2)],
+    );
+    expect(answers.map(({ status }) => status).toSorted(byNumber)).toEqual([303, 409]);
+    expect(answers.find(({ status }) => status === 409)!.text).toMatch(/[甲乙]的调查记录/);
+    expect(await town.db('stored_file').where({ name: '同时上传.pdf' })).toHaveLength(1);
   });
 
   test('sent twice it is one note with one file', async () => {
@@ -204,7 +226,11 @@ describe('answering', () => {
   });
 
   test('two of the office at once: one answers, the other is told what has happened and keeps what they wrote', async () => {
-    const answers = await Promise.all([answer({}, county), answer({ ...upheld, consequence: 'recheck' }, county2)]);
+    const answers = await atOnce(
+      town,
+      ['assessment', fangji],
+      [() => answer({}, county), () => answer({ ...upheld, consequence: 'recheck' }, county2)],
+    );
     expect(answers.map(({ status }) => status).toSorted(byNumber)).toEqual([303, 409]);
     const second = answers.find(({ status }) => status === 409)!;
     expect(second.text).toContain('书面答复');

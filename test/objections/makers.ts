@@ -91,3 +91,25 @@ export async function onNotice(town: Town, school: number, stage = 'on notice'):
   });
   return id;
 }
+
+/** Does things at the very same moment: each has read what it needs and waits for the row before the first goes on. */
+export async function atOnce<Result>(
+  { db }: Town,
+  [table, id]: readonly ['assessment' | 'objection', number],
+  deeds: readonly (() => Promise<Result>)[],
+): Promise<Result[]> {
+  const gate = await db.transaction();
+  await gate.raw('select from ?? where id = ? for update', [table, id]);
+  const done = Promise.all(deeds.map((deed) => deed()));
+  const waiting = async (): Promise<number> => {
+    const { rows } = await db.raw<{ rows: { count: number }[] }>(
+      `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rows[0]!.count;
+  };
+  for (let tries = 0; (await waiting()) < deeds.length && tries < 100; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await gate.commit();
+  return done;
+}
