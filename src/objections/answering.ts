@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { holdStill } from '../assessments/store.ts';
+import { reportFinding } from '../findings/recording.ts';
 import { programmeOf } from '../rubrics/store.ts';
 import { readDay } from '../web/days.ts';
 import type { Reply, Visit } from '../web/visit.ts';
-import { possibleConsequences, reportFinding, sendToRecheck } from './consequences.ts';
+import { possibleConsequences, sendToRecheck } from './consequences.ts';
 import { carryOut, overtaken, readAnew } from './deeds.ts';
 import { objectionPage } from './objection-page.ts';
-import { answerProblems, type Consequence, isUpheld, type Problem } from './rules.ts';
+import { answerProblems, type Consequence, isCounted, isUpheld, type Problem, vetoChoices } from './rules.ts';
 import { AnswerForm } from './schema.ts';
 import { type Found, objectionFor } from './subject.ts';
 
@@ -52,8 +54,18 @@ export async function answer(visit: Visit): Promise<Reply> {
   return carryOut(visit, found, plan, typed, async () => {
     if (consequence === 'recheck') await sendToRecheck(visit, assessment, objection.id, reason);
     if (consequence === 'finding') {
-      const source = visit.t('objections.answer.source', { id: objection.id });
-      await reportFinding(visit, assessment, { vetoKey: typed.veto || null, happenedOn, source, text: reason });
+      const programme = await programmeOf(db, assessment.cycle.programmeKey);
+      const choice = vetoChoices(programme).find(({ value }) => value === typed.veto);
+      await reportFinding(visit, assessment, {
+        key: randomUUID(),
+        kind: 'objection',
+        vetoKey: choice?.veto ?? null,
+        facts: choice?.facts ?? [],
+        happenedOn,
+        source: visit.t('objections.answer.source', { id: objection.id }),
+        text: reason,
+        fileId: null,
+      });
     }
   });
 }
@@ -62,20 +74,19 @@ type Typed = Omit<AnswerForm, 'version' | 'seen'>;
 
 async function findingProblems(
   { db, today }: Visit,
-  { assessment }: Found,
+  { assessment: { cycle } }: Found,
   { veto, happenedOn: day }: Typed,
   happenedOn: string | null,
 ): Promise<Problem[]> {
-  const { vetoes } = await programmeOf(db, assessment.cycle.programmeKey);
-  const known = veto === '' || vetoes.some(({ key }) => key === veto);
-  const unreadable = day !== '' && happenedOn === null;
-  return [
-    ...(known ? [] : [{ field: 'veto', key: 'objections.answer.vetoUnknown' }]),
-    ...(unreadable || (veto !== '' && day === '')
-      ? [{ field: 'happenedOn', key: 'objections.answer.dayMissing' }]
-      : []),
-    ...(happenedOn !== null && happenedOn > today ? [{ field: 'happenedOn', key: 'objections.answer.dayAhead' }] : []),
-  ];
+  const say = (field: 'veto' | 'happenedOn', key: string): Problem[] => [{ field, key: `objections.answer.${key}` }];
+  const programme = await programmeOf(db, cycle.programmeKey);
+  const choice = vetoChoices(programme).find(({ value }) => value === veto);
+  if (veto !== '' && choice === undefined) return say('veto', 'vetoUnknown');
+  if (happenedOn === null) return day !== '' || choice !== undefined ? say('happenedOn', 'dayMissing') : [];
+  if (happenedOn > today) return say('happenedOn', 'dayAhead');
+  const period = { cycleYear: cycle.year, today };
+  if (choice && !isCounted(programme, choice, happenedOn, period)) return say('happenedOn', 'dayBefore');
+  return [];
 }
 
 /** The school has moved since the page was made: what was chosen for it may not be what is wanted now. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { settleProposed } from '../approvals/proposals.ts';
 import { factsOf } from '../assessments/facts.ts';
 import { take } from '../assessments/flow.ts';
@@ -10,8 +9,7 @@ import { programmeOf } from '../rubrics/store.ts';
 import { openAgain, resultBefore } from '../sheets/closing.ts';
 import { stale } from '../web/refusals.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
-import type { Consequence, TypedFinding } from './rules.ts';
-import { insertFinding } from './schools.ts';
+import type { Consequence } from './rules.ts';
 
 /** What an upheld objection can lead to at the stage where the school stands, as the flow has it. */
 export async function possibleConsequences(visit: Visit, assessment: Assessment): Promise<Consequence[]> {
@@ -56,17 +54,4 @@ export async function sendToRecheck(
     href: `/assessments/${id}`,
     at: now,
   });
-}
-
-/** Records what an objection brought up against a school; a second person decides it. The caller holds the assessment still. */
-export async function reportFinding(visit: Visit, assessment: Assessment, finding: TypedFinding): Promise<void> {
-  const { db, now, today } = visit;
-  const actor = actorOf(visit);
-  await insertFinding(db, assessment.id, { ...finding, key: randomUUID() }, actor.id, now);
-  const taken = await takeStep(visit, assessment, 'find', situationOf(assessment, actor, today), {
-    seen: assessment.steps,
-    reason: finding.text,
-    dueOn: () => assessment.dueOn,
-  });
-  if (taken.kind !== 'moved') throw stale();
 }

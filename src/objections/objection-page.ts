@@ -5,7 +5,7 @@ import { sayDay, sayDeadline, sayMoment } from '../web/days.ts';
 import { page, type Reply, type Visit } from '../web/visit.ts';
 import { possibleConsequences } from './consequences.ts';
 import { paragraphsOf } from './look-up.ts';
-import { type Deed, isOpen, isPossible, isUpheld, outcomes, type Problem, usualDays } from './rules.ts';
+import { type Deed, isOpen, isPossible, isUpheld, outcomes, type Problem, usualDays, vetoChoices } from './rules.ts';
 import { handlersOf, type Objection, type ObjectionStep, objectorOf, stepsOf } from './store.ts';
 import type { Found } from './subject.ts';
 
@@ -91,7 +91,7 @@ export async function objectionPage(visit: Visit, { objection, assessment }: Fou
   const { db, t, say, today } = visit;
   const { id, school, place, year, state, version, answerBy } = objection;
   const steps = await stepsOf(db, id);
-  const { vetoes } = await programmeOf(db, assessment.cycle.programmeKey);
+  const programme = await programmeOf(db, assessment.cycle.programmeKey);
   const handlers = await handlersOf(db, objection.regionCode, assessment.decidedAt);
   const consequences = await possibleConsequences(visit, assessment);
   const open = isOpen(state);
@@ -152,7 +152,7 @@ export async function objectionPage(visit: Visit, { objection, assessment }: Fou
         consequences: consequences.map((one) => ({ value: one, text: t(`objections.consequence.${one}`) })),
         vetoes: [
           { value: '', text: t('objections.answer.otherFact') },
-          ...vetoes.map(({ key, name }) => ({ value: key, text: say(name) })),
+          ...vetoChoices(programme).map(({ value, name }) => ({ value, text: say(name) })),
         ],
         latest: today,
       },

@@ -1,4 +1,7 @@
 import { addWorkingDays, type Calendar } from '../cycles/calendar.ts';
+import type { Programme } from '../scoring/programme.ts';
+import type { Bilingual } from '../scoring/sentence.ts';
+import { vetoesOf } from '../scoring/veto.ts';
 
 /** What an objection can be about. The words for them stand in the message files. */
 export const matters = ['points', 'conditions', 'safety', 'ethics', 'materials', 'procedure', 'other'] as const;
@@ -168,11 +171,30 @@ export function networkOf(address: string): string {
     .join(':');
 }
 
-/** What an upheld objection brought up against the school. */
-export interface TypedFinding {
-  /** One of the programme's vetoes; null for another fact. */
-  readonly vetoKey: string | null;
-  readonly happenedOn: string | null;
-  readonly source: string;
-  readonly text: string;
+/** A veto that an objection can bring up: all its facts together, or one of those of which one is enough. */
+export interface VetoChoice {
+  readonly value: string;
+  readonly veto: string;
+  readonly facts: readonly string[];
+  readonly name: Bilingual;
+}
+
+/** What a form offers of the vetoes of a programme (Plan, step 6). */
+export const vetoChoices = ({ vetoes }: Pick<Programme, 'vetoes'>): VetoChoice[] =>
+  vetoes.flatMap(({ key, name, needs, facts }) =>
+    needs === 'all'
+      ? [{ value: key, veto: key, facts: facts.map((fact) => fact.key), name }]
+      : facts.map((fact) => ({ value: `${key} ${fact.key}`, veto: key, facts: [fact.key], name: fact.name })),
+  );
+
+/** Whether a veto counts by the day on which it happened: from 1 January of the cycle's year to today. */
+export function isCounted(
+  programme: Programme,
+  { veto, facts }: VetoChoice,
+  happenedOn: string,
+  period: { readonly cycleYear: number; readonly today: string },
+): boolean {
+  const said = new Map(facts.map((key) => [key, { answer: 'yes', on: happenedOn, source: '', evidence: 1 } as const]));
+  const { cycleYear, today } = period;
+  return vetoesOf(programme, said, { cycleYear, until: today }).some(({ key }) => key === veto);
 }

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import { named } from '../schools/named.ts';
 import type { SchoolType } from '../scoring/school.ts';
-import type { TypedFinding } from './rules.ts';
 
 /** A school of one year that anybody can object to. Days are as 2026-11-02. */
 export interface Objectable {
@@ -68,25 +67,4 @@ export async function schoolsToChoose(db: Knex, search: string, today: string): 
      where ${isObjectable} and ${chosen.sql} order by ${inOrder} limit ${mostShown + 1}`;
   const { rows } = await db.raw<{ rows: Objectable[] }>(`${objectable(few)} order by ${inOrder}`, chosen.bindings);
   return rows;
-}
-
-/** Writes down what an objection brought up against a school, to be decided by a second person. */
-export async function insertFinding(
-  db: Knex,
-  assessmentId: number,
-  { key, vetoKey, happenedOn, source, text }: TypedFinding & { readonly key: string },
-  by: number,
-  at: Date,
-): Promise<void> {
-  await db('finding').insert({
-    key,
-    assessment_id: assessmentId,
-    kind: vetoKey === null ? 'objection' : 'veto',
-    veto_key: vetoKey,
-    happened_on: happenedOn,
-    source,
-    text,
-    found_by: by,
-    found_at: at,
-  });
 }

@@ -74,9 +74,12 @@ describe('upheld', () => {
   test('a finding is recorded, and bars the school until somebody else decides it', async () => {
     const { status } = await answer({ consequence: 'finding', veto: 'dangerous_building', happenedOn: '2026-10-20' });
     expect(status).toBe(303);
-    expect(await town.db('finding').first('kind', 'veto_key', 'happened_on', 'source', 'text', 'found_by')).toEqual({
-      kind: 'veto',
+    expect(
+      await town.db('finding').first('kind', 'veto_key', 'facts', 'happened_on', 'source', 'text', 'found_by'),
+    ).toEqual({
+      kind: 'objection',
       veto_key: 'dangerous_building',
+      facts: ['d_class', 'in_use'],
       happened_on: '2026-10-20',
       source: `第${objection}号异议`,
       text: upheld.reason,

@@ -218,6 +218,10 @@ describe('answering', () => {
     [{ ...upheld, consequence: 'finding', veto: 'dangerous_building' }, 'happenedOn'],
     [{ ...upheld, consequence: 'finding', happenedOn: '2026-12-01' }, 'happenedOn'],
     [{ ...upheld, consequence: 'finding', veto: 'none of ours', happenedOn: '2026-10-01' }, 'veto'],
+    [
+      { ...upheld, consequence: 'finding', veto: 'case_or_breach ethics_breach', happenedOn: '2025-12-31' },
+      'happenedOn',
+    ],
   ])('%j is said to be wrong at its field, and what was typed stays', async (fields, field) => {
     const { status, text } = await answer(fields);
     expect([status, text.includes(`id="field-${field}-problem"`)]).toEqual([400, true]);
