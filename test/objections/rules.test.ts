@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { standardization } from '../../seeds/standardization.ts';
 import type { Calendar } from '../../src/cycles/calendar.ts';
 import {
   answerBy,
@@ -13,8 +14,10 @@ import {
   networkOf,
   objectionProblems,
   sayTenths,
+  isCounted,
   stateAfter,
   states,
+  vetoChoices,
 } from '../../src/objections/rules.ts';
 import { dayOf } from '../../src/web/days.ts';
 
@@ -106,6 +109,31 @@ describe('an answer', () => {
     [{ outcome: 'not heard', consequence: 'recheck', reason: '' }, ['none'], []],
   ] as const)('%j at a stage with %j', (typed, possible, fields) => {
     expect(answerProblems({ ...good, ...typed }, possible).map(({ field }) => field)).toEqual(fields);
+  });
+});
+
+describe('a veto that an objection brings up', () => {
+  const choices = vetoChoices(standardization);
+  const of = (value: string) => choices.find((choice) => choice.value === value)!;
+
+  test('is one veto with all its facts, or one of the facts of which one is enough', () => {
+    expect(choices.map(({ value, facts }) => [value, facts.length])).toEqual([
+      ['dangerous_building', 2],
+      ['safety_accident', 3],
+      ['case_or_breach criminal_case', 1],
+      ['case_or_breach ethics_breach', 1],
+    ]);
+  });
+
+  test.each([
+    ['case_or_breach ethics_breach', '2026-01-01', true],
+    ['case_or_breach ethics_breach', '2025-12-31', false],
+    ['case_or_breach criminal_case', '2026-11-03', true],
+    ['safety_accident', '2025-12-31', false],
+    // A building is in use whenever it was found.
+    ['dangerous_building', '2024-05-01', true],
+  ])('%s on %s counts in 2026: %s', (value, on, counts) => {
+    expect(isCounted(standardization, of(value), on, { cycleYear: 2026, today: '2026-11-03' })).toBe(counts);
   });
 });
 
