@@ -22,6 +22,7 @@ import { doors as leavings } from './leavings/routes.ts';
 import { doors as lookBacks } from './look-backs/routes.ts';
 import { doors as messages } from './messages/routes.ts';
 import { doors as notices } from './notices/routes.ts';
+import { doors as objections } from './objections/routes.ts';
 import { doors as people } from './people/routes.ts';
 import { signUnsigned } from './plaques/keys.ts';
 import { doors as plaqueChecks } from './plaques/public-check.ts';
@@ -71,6 +72,7 @@ export const doors = [
   ...onSite,
   ...results,
   ...notices,
+  ...objections,
   ...approvals,
   ...leavings,
   ...plaques,

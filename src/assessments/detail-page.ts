@@ -1,4 +1,4 @@
-import { type Role, roles, rolesOf } from '../accounts/permissions.ts';
+import { may, type Role, roles, rolesOf } from '../accounts/permissions.ts';
 import { type TeamSummary, teamSummary } from '../reviews/summary.ts';
 import { programmeOf, type ProgrammeDefinition, programmesOf } from '../rubrics/store.ts';
 import { type Edition, editionsOf } from '../sheets/editions.ts';
@@ -14,7 +14,7 @@ import { stepsOf, type TakenStep } from './history.ts';
 import { type Papers, papersOf, type SheetPaper } from './papers.ts';
 import { situationOf } from './rules.ts';
 import { gradeShown, type GradeShown, rulerFor, type RulerShown } from './shown.ts';
-import type { Assessment, SheetStage } from './store.ts';
+import { type Assessment, type SheetStage, subjectOf } from './store.ts';
 import { wayParts } from './way.ts';
 
 export interface DetailPage {
@@ -73,7 +73,10 @@ export async function detailPage(visit: Visit, assessment: Assessment): Promise<
     waits: waitersOf(visit, assessment, waitsFor),
     due: dueOn === null ? '' : t('assessments.work.due', { day: sayDay(t, dueOn), left: sayDeadline(t, today, dueOn) }),
     dueLate: dueOn !== null && dueOn < today,
-    actions: actions.map(({ name, href, leads }) => ({ text: labelOf(visit, name), href, leads })),
+    actions: actions
+      // Only an objection that is open can be upheld.
+      .filter(({ name }) => name !== 'recheck' || assessment.openObjections > 0)
+      .map(({ name, href, leads }) => ({ text: labelOf(visit, name), href, leads })),
     missing: [
       ...missing.map((fact) => t(`assessments.fact.${fact}`)),
       ...(openFindings.length > 0 ? [t('assessments.detail.openFindings', { count: openFindings.length })] : []),
@@ -82,6 +85,7 @@ export async function detailPage(visit: Visit, assessment: Assessment): Promise<
       official === undefined || veiled ? undefined : resultOf(visit, programme, assessment, steps, official.stage),
     veiled,
     links: [
+      ...objectionsOf(visit, assessment),
       ...linksOf(visit, assessment, papers, sheets, !veiled),
       ...editionLinks(visit, assessment, await editionsOf(db, assessment.id)),
     ],
@@ -143,6 +147,18 @@ function resultOf(
     grade: gradeShown(visit, programme, grade, (concluded?.details['vetoes'] as string[] | undefined) ?? []),
     why: `/assessments/${id}/sheets/${stage}/why`,
   };
+}
+
+/** Those who handle objections are led to the open ones; nobody else is told of any. */
+function objectionsOf(visit: Visit, assessment: Assessment): DetailPage['links'] {
+  const { id, openObjections } = assessment;
+  if (openObjections === 0 || may(actorOf(visit), 'objection.handle', subjectOf(assessment)) !== 'granted') return [];
+  return [
+    {
+      text: visit.t('assessments.detail.objections', { count: openObjections }),
+      href: `/objections?school=${id}&state=open`,
+    },
+  ];
 }
 
 /** Papers that say something to this visitor: a sheet of which they see only how far it is says nothing. */

@@ -1,29 +1,18 @@
 import { mayEver } from '../accounts/permissions.ts';
 import { programmesOf } from '../rubrics/store.ts';
 import { daysBetween, sayDay, sayDeadline, sayMoment } from '../web/days.ts';
-import { type DueMend, mendsFor } from '../look-backs/checks.ts';
-import { noticesFor, type WaitingNotice } from '../visits/waiting.ts';
 import { addressOf } from '../web/paging.ts';
 import { actorOf, type Visit } from '../web/visit.ts';
+import { type Waiting, waitingFor, type Waits, type WorkCard } from '../web/waiting.ts';
 import { type Deed, deedsOf, type Standing, standingsOf } from './deeds.ts';
 import { isDesk } from './calls.ts';
 import { formOf, formOfMany } from './paths.ts';
-import { type Task, tasksOf, tasksShown } from './work.ts';
-
-interface Card {
-  verb: string;
-  about: string[];
-  due: string | undefined;
-  urgency: 'late' | 'soon' | 'calm';
-  progress: { value: number; max: number; label: string } | undefined;
-  note: string | undefined;
-  action: { href: string; text: string };
-}
+import { beside, type Task, tasksOf, tasksShown } from './work.ts';
 
 export interface WorkPage {
   title: string;
   sub: string;
-  cards: Card[];
+  cards: WorkCard[];
   /** What to do where nothing waits. */
   empty: { title: string; text: string; action?: { href: string; text: string } };
   deeds: { what: string; who: string; when: string; why: string | undefined }[];
@@ -39,21 +28,15 @@ export async function workPage(visit: Visit): Promise<WorkPage> {
   const standings = await standingsOf(db, actor);
   const stages = (await programmesOf(db)).flatMap(({ flow }) => flow.stages.map(({ name }) => name));
   const kinds = [...new Map(tasks.map((task) => [task.call, task])).values()];
-  const notices = await noticesFor(db, actor);
-  const mends = await mendsFor(db, actor, today);
-  const count = kinds.reduce((sum, { ofThisCall }) => sum + ofThisCall, notices.length + mends.length);
-  const late = kinds.reduce(
-    (sum, { lateOfThisCall }) => sum + lateOfThisCall,
-    mends.filter(({ late: is }) => is).length,
-  );
+  const others: Waiting[] = [];
+  for (const kind of beside) others.push(await waitingFor(visit, actor, kind as Waits<unknown>));
+  const cards = others.flatMap((waiting) => waiting.cards);
+  const count = [...kinds.map(({ ofThisCall }) => ofThisCall), ...others.map((waiting) => waiting.count)];
+  const late = [...kinds.map(({ lateOfThisCall }) => lateOfThisCall), lateAmong(cards)];
   return {
     title: t('assessments.work.title'),
-    sub: t('assessments.work.sub', { count, late }),
-    cards: [
-      ...mends.map((mend) => mendCard(visit, mend)),
-      ...notices.map((notice) => noticeCard(visit, notice)),
-      ...cardsOf(visit, tasks),
-    ],
+    sub: t('assessments.work.sub', { count: sumOf(count), late: sumOf(late) }),
+    cards: [...cards, ...cardsOf(visit, tasks)],
     empty: {
       title: t('assessments.work.empty'),
       text: t('assessments.work.emptyText'),
@@ -64,9 +47,12 @@ export async function workPage(visit: Visit): Promise<WorkPage> {
   };
 }
 
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
+const lateAmong = (cards: readonly WorkCard[]): number => cards.filter(({ urgency }) => urgency === 'late').length;
+
 /** One card a task; tasks of one kind that are many, or that one form takes together, are one card. */
-function cardsOf(visit: Visit, tasks: readonly Task[]): Card[] {
-  const cards: Card[] = [];
+function cardsOf(visit: Visit, tasks: readonly Task[]): WorkCard[] {
+  const cards: WorkCard[] = [];
   const grouped = new Set<Task['call']>();
   for (const task of tasks) {
     const many = formOfMany(task.call.may, task.call.verb);
@@ -86,7 +72,7 @@ function cardsOf(visit: Visit, tasks: readonly Task[]): Card[] {
   return cards;
 }
 
-function cardOf(visit: Visit, task: Task): Card {
+function cardOf(visit: Visit, task: Task): WorkCard {
   const { t } = visit;
   const { call, assessmentId, school, filled, indicators, why } = task;
   const label = t('assessments.work.progress', { filled: filled ?? 0, indicators: indicators ?? 0 });
@@ -107,7 +93,7 @@ function cardOf(visit: Visit, task: Task): Card {
   };
 }
 
-function cardOfMany(visit: Visit, tasks: readonly Task[], many: string | undefined): Card {
+function cardOfMany(visit: Visit, tasks: readonly Task[], many: string | undefined): WorkCard {
   const { t } = visit;
   const { call, ofThisCall } = tasks[0]!;
   const names = tasks
@@ -124,33 +110,6 @@ function cardOfMany(visit: Visit, tasks: readonly Task[], many: string | undefin
   };
 }
 
-/** A visit of which the school has not yet said that it knows. */
-function noticeCard({ t, today }: Visit, { assessmentId, stage, school, visitOn, again }: WaitingNotice): Card {
-  const days = daysBetween(today, visitOn);
-  return {
-    verb: t('visits.work.verb'),
-    about: [school, t(`reviews.stage.${stage}`)],
-    due: t('visits.work.day', { day: sayDay(t, visitOn) }),
-    urgency: days <= 3 ? 'soon' : 'calm',
-    progress: undefined,
-    note: again ? t('visits.work.again') : undefined,
-    action: { href: `/assessments/${assessmentId}/visits/${stage}/notice`, text: t('visits.work.go') },
-  };
-}
-
-/** What a look-back found and was to be mended by now: the office looks once more. */
-function mendCard({ t, today }: Visit, { lookBackId, number, school, mendBy, late }: DueMend): Card {
-  return {
-    verb: t('look-backs.work.verb'),
-    about: [school, number],
-    due: t('assessments.work.due', { day: sayDay(t, mendBy), left: sayDeadline(t, today, mendBy) }),
-    urgency: late ? 'late' : 'soon',
-    progress: undefined,
-    note: undefined,
-    action: { href: `/look-backs/${lookBackId}/schools/${number}`, text: t('assessments.work.go') },
-  };
-}
-
 /** A school that has just been listed finds its notice here. */
 const noteOf = ({ t }: Visit, { call, filled, why }: Task): string | undefined =>
   call.verb === 'fill in' && filled === 0 && why === null ? t('assessments.work.listed') : undefined;
@@ -158,7 +117,7 @@ const noteOf = ({ t }: Visit, { call, filled, why }: Task): string | undefined =
 const verbOf = ({ t }: Visit, { verb }: Task['call']): string =>
   t(isDesk(verb) ? `assessments.work.verb.${verb}` : `assessments.step.${verb}.label`);
 
-function dueOf({ t, today }: Visit, { dueOn }: Task): Pick<Card, 'due' | 'urgency'> {
+function dueOf({ t, today }: Visit, { dueOn }: Task): Pick<WorkCard, 'due' | 'urgency'> {
   if (dueOn === null) return { due: undefined, urgency: 'calm' };
   const days = daysBetween(today, dueOn);
   const due = t('assessments.work.due', { day: sayDay(t, dueOn), left: sayDeadline(t, today, dueOn) });

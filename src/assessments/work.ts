@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import { type Actor, mayEver } from '../accounts/permissions.ts';
 import { visible } from '../accounts/visible.ts';
+import { mendsWaiting } from '../look-backs/waiting.ts';
+import { waitingObjections } from '../objections/waiting.ts';
 import { waitingNotices } from '../visits/waiting.ts';
-import { waitingMends } from '../look-backs/checks.ts';
 import { programmesOf } from '../rubrics/store.ts';
 import { type Call, type CallFact, callsOf } from './calls.ts';
 import { sheetStageOf } from './rules.ts';
@@ -31,6 +32,9 @@ export interface Task {
   /** The last step, where it says why: what a school was sent back for, why its dates were extended. */
   readonly why: { readonly step: string; readonly reason: string } | null;
 }
+
+/** What waits for people besides the steps of the flow, in the order in which it is shown. */
+export const beside = [mendsWaiting, waitingNotices, waitingObjections] as const;
 
 /** More than so many tasks of one kind stand as one card. */
 export const tasksShown = 8;
@@ -94,11 +98,12 @@ export async function workCounts(db: Knex, actors: readonly Actor[], today: stri
     });
   }
   for (const actor of actors) {
-    for (const others of [waitingNotices(actor), waitingMends(actor, today)]) {
-      if (others === null) continue;
+    for (const { of } of beside) {
+      const waiting = of(actor, today);
+      if (waiting === null) continue;
       counts.push({
-        sql: `select ?::int as person, count(*)::int as count from (${others.sql}) waiting`,
-        bindings: [actor.id, ...others.bindings],
+        sql: `select ?::int as person, count(*)::int as count from (${waiting.sql}) waiting`,
+        bindings: [actor.id, ...waiting.bindings],
       });
     }
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '../web/refusals.ts';
 import { isFull } from '../web/uploads.ts';
-import { actorOf, type Reply, type Upload, type Visit } from '../web/visit.ts';
+import type { Reply, Upload, Visit } from '../web/visit.ts';
 import { examine, type Examined } from './content.ts';
 import { type FileType, tidyName, type Unfit } from './rules.ts';
 import { dropUnknown, reasonOf } from './storage.ts';
@@ -39,7 +39,7 @@ type Ready = Examined & { readonly id: string; readonly upload: Upload };
  * `keep` if the files stay; where it does not, or comes to nothing, what was stored goes again. What a dying process leaves is
  * swept at the next start.
  *
- * @param visit of a door that is `outsideTransaction`
+ * @param visit of a door that is `outsideTransaction`; without an actor the files are nobody's
  * @param fits  whether a type that is kept elsewhere serves here too
  */
 export async function keepFiles(
@@ -94,7 +94,7 @@ async function settled(
     if (visit.gone()) throw new Error('the visitor hung up');
     const reply = await db.transaction((trx) =>
       settle({ ...visit, db: trx }, async () => {
-        await insertFiles(trx, ready.map(rowOf), actorOf(visit).id, visit.now);
+        await insertFiles(trx, ready.map(rowOf), visit.actor?.id ?? null, visit.now);
         stay = true;
         return ready.map(rowOf);
       }),

@@ -206,7 +206,7 @@ export async function holdAtStage(db: Knex, assessmentId: number, stage: string)
 export async function insertFiles(
   db: Knex,
   files: readonly Pick<EvidenceFile, 'id' | 'name' | 'size' | 'type' | 'sha256' | 'hasThumbnail'>[],
-  by: number,
+  by: number | null,
   at: Date,
 ): Promise<void> {
   await db('stored_file').insert(

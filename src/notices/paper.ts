@@ -19,6 +19,8 @@ export interface Paper {
     readonly type: string;
     readonly grade: string;
     readonly score: string;
+    /** Where anybody objects to it; empty where the notice is not published yet. */
+    readonly objection: string;
   }[];
   readonly period: string;
   readonly contact: string;
@@ -27,7 +29,7 @@ export interface Paper {
 }
 
 /** Lays a notice out as an official document: number, text, list of schools, period, contact, and who publishes it. */
-export async function paperOf(visit: Visit, notice: Omit<Notice, 'id' | 'level'>): Promise<Paper> {
+export async function paperOf(visit: Visit, notice: Omit<Notice, 'id' | 'level'>, published: boolean): Promise<Paper> {
   const { t, say } = visit;
   const programme = await programmeOf(visit.db, notice.programmeKey);
   return {
@@ -35,13 +37,14 @@ export async function paperOf(visit: Visit, notice: Omit<Notice, 'id' | 'level'>
     number: notice.number,
     paragraphs: notice.body.split(/\s*\n\s*/).filter(Boolean),
     withScores: notice.schools.some(({ score }) => score !== null),
-    schools: notice.schools.map(({ name, place, type, grade, score }, index) => ({
+    schools: notice.schools.map(({ assessmentId, name, place, type, grade, score }, index) => ({
       place: String(index + 1),
       name,
       region: place,
       type: t(`schools.type.${type}`),
       grade: say(gradeRule(programme, grade).name),
       score: score ?? '',
+      objection: published ? `/public/objections/new?school=${assessmentId}` : '',
     })),
     period: sayPeriod(t, notice.publishedOn, notice.endsOn),
     contact: notice.contact,

@@ -179,19 +179,24 @@ async function preview(
   return page('notices/preview', {
     title: t('notices.preview.title'),
     crumbs: [{ text: t('notices.list.title'), href: '/notices' }, { text: t('notices.preview.title') }],
-    paper: await paperOf(visit, {
-      ...typed,
-      ...cycle,
-      publishedOn: today,
-      endsOn,
-      region: actorOf(visit).post.regionName ?? '',
-      schools: assessments.map(({ school, grade, score }) => ({
-        ...school,
-        place: school.regionName,
-        grade: grade ?? '',
-        score: cycle.pointsPublic && score !== null ? show(points(score)) : null,
-      })),
-    }),
+    paper: await paperOf(
+      visit,
+      {
+        ...typed,
+        ...cycle,
+        publishedOn: today,
+        endsOn,
+        region: actorOf(visit).post.regionName ?? '',
+        schools: assessments.map(({ id, school, grade, score }) => ({
+          ...school,
+          assessmentId: id,
+          place: school.regionName,
+          grade: grade ?? '',
+          score: cycle.pointsPublic && score !== null ? show(points(score)) : null,
+        })),
+      },
+      false,
+    ),
     warning: typed.deed === 'publish' ? t('notices.preview.dayChanged', { day: sayDay(t, today) }) : '',
     says: t('notices.preview.says', { day: sayDay(t, endsOn) }),
     hidden: [
@@ -247,7 +252,7 @@ async function showNotice(visit: Visit): Promise<Reply> {
   return page('notices/notice', {
     title,
     crumbs: [{ text: t('public-site.title'), href: '/public' }, { text: notice.number }],
-    paper: await paperOf(visit, notice),
+    paper: await paperOf(visit, notice, true),
     running,
     corrections: (await correctionsOf(db, notice.id)).map(({ number, body, contact, publishedOn, schools }) => ({
       number: t('notices.paper.number', { number }),

@@ -143,6 +143,7 @@ export interface Notice {
 }
 
 export interface NoticeSchool {
+  readonly assessmentId: number;
   readonly name: string;
   readonly type: SchoolType;
   readonly place: string;
@@ -156,7 +157,7 @@ export async function findNotice(db: Knex, id: number): Promise<Notice | undefin
     `select notice.id, notice.number, notice.body, notice.contact, notice.published_on as "publishedOn",
             notice.ends_on as "endsOn", region.name as region, region.level, cycle.year,
             cycle.programme_key as "programmeKey",
-            (select json_agg(json_build_object('name', said.school_name, 'type', said.school_type, 'place', place.name,
+            (select json_agg(json_build_object('assessmentId', assessment.id, 'name', said.school_name, 'type', said.school_type, 'place', place.name,
                                                'grade', said.grade, 'score', trim_scale(said.score)::text)
                              order by assessment.region_path, said.school_name)
                from notice_school said

@@ -8,6 +8,7 @@ const entrances = [
   { href: '/public/progress', name: 'progress' },
   { href: '/public/plaques', name: 'check' },
   { href: '/public/look-backs', name: 'lookBacks' },
+  { href: '/public/objections/new', name: 'objections' },
 ] as const;
 
 /** The pages that anyone may read, beside one another, as `parts/tabs` takes them. */

@@ -27,6 +27,7 @@ const menu: readonly { href: string; text: string; may: Permission | 'signed in'
   { href: '/assessments', text: 'assessments', may: 'assessment.read' },
   { href: '/applications/new', text: 'applications', may: 'application.file' },
   { href: '/notices', text: 'notices', may: 'notice.publish', group: 'outcome' },
+  { href: '/objections', text: 'objections', may: 'objection.handle', group: 'outcome' },
   { href: '/proposals', text: 'proposals', may: 'approval.propose', group: 'outcome' },
   { href: '/approvals', text: 'approvals', may: 'approval.decide', group: 'outcome' },
   { href: '/plaques', text: 'plaques', may: 'plaque.award', group: 'outcome' },

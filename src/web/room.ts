@@ -86,6 +86,7 @@ function visitOf(building: Building, door: Door, req: Request, db: Parts['db']):
     wantsJson: wantsJson(req),
     parts: building.parts,
     address: building.parts.baseUrl ?? `${req.protocol}://${req.get('host')}`,
+    from: req.ip ?? '',
     session: deedsFor(req, building),
     log: req.log,
     gone: () => req.socket.destroyed,

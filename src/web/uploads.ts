@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import multer, { MulterError } from 'multer';
-import type { Upload } from './visit.ts';
+import type { Door, Upload } from './visit.ts';
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -18,11 +18,16 @@ export const noRoom = 'evidence.problem.storeFull';
 /** A file may be this large; the sentence says so. */
 export const largestFile = 20 * 1024 * 1024;
 
+/** The problem of a form with a text that nobody can have typed by hand; what is longer is not even held in memory. */
+export const textTooLong = 'evidence.problem.textTooLong';
+
+const longestField = 200_000;
+
 /**
  * Takes the files of a form into a temporary folder of this request, which goes with the answer.
  * It runs before any transaction begins, so that a slow or half-sent upload keeps no database connection busy.
  */
-export function takeUploads({ fields, most }: { fields: readonly string[]; most: number }): RequestHandler {
+export function takeUploads({ fields, most, largest = largestFile }: NonNullable<Door['files']>): RequestHandler {
   return async (req, res, next) => {
     if (!req.is('multipart/form-data')) return next();
     const folder = await mkdtemp(join(tmpdir(), nameOfFolder));
@@ -35,7 +40,7 @@ export function takeUploads({ fields, most }: { fields: readonly string[]; most:
     const take = multer({
       dest: folder,
       defParamCharset: 'utf8',
-      limits: { fileSize: largestFile, files: most, fields: 500, fieldSize: 200_000 },
+      limits: { fileSize: largest, files: most, fields: 500, fieldSize: longestField },
     }).fields(fields.map((name) => ({ name, maxCount: most })));
     take(req, res, (error: unknown) => {
       if (error instanceof MulterError) req.uploadProblem = problemOf(error);
@@ -80,5 +85,6 @@ export function isFull(error: unknown): boolean {
 function problemOf(error: MulterError): string {
   if (error.code === 'LIMIT_FILE_SIZE') return 'evidence.problem.tooLarge';
   if (error.code === 'LIMIT_FILE_COUNT' || error.code === 'LIMIT_UNEXPECTED_FILE') return 'evidence.problem.tooMany';
+  if (error.code === 'LIMIT_FIELD_VALUE') return textTooLong;
   return 'evidence.problem.unreadable';
 }

@@ -40,6 +40,8 @@ export interface Visit {
   readonly parts: Parts;
   /** Address at which this visitor reaches the product, without a slash at its end. */
   readonly address: string;
+  /** The network address that the request comes from: to count by, never to be kept or shown. */
+  readonly from: string;
   readonly session: SessionDeeds;
   /** Knows the request; told nothing of persons. */
   readonly log: Pick<Logger, 'warn' | 'error'>;
@@ -134,8 +136,8 @@ export interface Door {
   readonly path: string;
   readonly may: Permission | 'anyone' | 'signed in';
   readonly handle: (visit: Visit) => Promise<Reply>;
-  /** Names of file fields that this form may bring, and how many files altogether. */
-  readonly files?: { readonly fields: readonly string[]; readonly most: number };
+  /** Names of file fields that this form may bring, how many files altogether, and how many bytes each where less than usual. */
+  readonly files?: { readonly fields: readonly string[]; readonly most: number; readonly largest?: number };
   /** A page that bears a form for people who are not signed in, and so needs a session of its own. */
   readonly form?: true;
   /**

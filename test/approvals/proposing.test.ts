@@ -38,8 +38,9 @@ const stageOf = async (id: number): Promise<string> =>
 const both = () => [`${fangji}-5`, `${yixiao}-5`];
 const anObjection = (id: number) =>
   town.db.raw(
-    `insert into objection (code_digest, key, assessment_id, region_code, matter, text, received_on, received_at, answer_by)
-     values (md5(random()::text), gen_random_uuid(), ?, '341225', 'other', '情况不实', '2026-11-09', now(), '2026-11-16')`,
+    `insert into objection (code_digest, key, assessment_id, region_code, matter, text, received_on, received_at, within_notice,
+                            answer_by)
+     values (md5(random()::text), gen_random_uuid(), ?, '341225', 'other', '情况不实', '2026-11-09', now(), true, '2026-11-16')`,
     [id],
   );
 const aFinding = (id: number, by: string) =>

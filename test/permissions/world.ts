@@ -25,6 +25,7 @@ export async function lookAround(db: Knex): Promise<World> {
   const assessments = (await findAssessments(db, ids)).map((one) => ({ id: one.id, subject: subjectOf(one) }));
   const some = async (table: string, column: string, most = 3): Promise<string[]> =>
     (await db(table).orderBy(column).limit(most).pluck<unknown[]>(column)).map(String);
+  const objections = await object(db, assessments);
   const { tree } = (await db('rubric').first('tree')) as {
     tree: { sections: { code: string; criteria: { indicators: { code: string }[] }[] }[] };
   };
@@ -60,8 +61,26 @@ export async function lookAround(db: Knex): Promise<World> {
       finding: [await aFinding(db, elsewhere)],
       'look-backs': [await aLookBack(db)],
       item: await some('rectification_item', 'id'),
+      objections,
     },
   };
+}
+
+/** One objection at each level, and one in the other county. */
+async function object(db: Knex, assessments: World['assessments']): Promise<string[]> {
+  const levels = new Map(assessments.map(({ id, subject }) => [subject.decidedAt, id]));
+  const about = new Set([...levels.values(), assessments.at(-1)!.id]);
+  const { rows } = await db.raw<{ rows: { id: number }[] }>(
+    `insert into objection (code_digest, key, assessment_id, region_code, matter, text, objector_name, received_on, received_at,
+                            within_notice, answer_by)
+     select 'digest ' || assessment.id, gen_random_uuid(), assessment.id, region.code, 'other', '测试异议', '测试异议人',
+            '2026-11-02', now(), true, '2026-11-09'
+       from assessment
+       join region on region.level = assessment.decided_at and starts_with(assessment.region_path, region.path)
+      where assessment.id = any(?::int[]) returning id`,
+    [[...about]],
+  );
+  return rows.map(({ id }) => String(id));
 }
 
 /** A school of 颍上县 with a full year behind it: a copy of one that has been through everything. */
