@@ -111,7 +111,7 @@ function schoolShown(
   checked: boolean,
 ): SchoolShown {
   const { t } = visit;
-  const { id, school, cycle } = assessment;
+  const { id, school, countedIn } = assessment;
   const score = assessment.score === null ? null : String(Number(assessment.score));
   return {
     value: chosenValue(assessment),
@@ -119,7 +119,7 @@ function schoolShown(
     about: [
       school.regionName,
       t(`schools.type.${school.type}`),
-      t('approvals.year', { year: String(cycle.year) }),
+      t('approvals.year', { year: String(countedIn.year) }),
     ].join(' · '),
     checked,
     score: score ?? '—',

@@ -60,8 +60,8 @@ export async function waitingOf(visit: Visit, desk: Desk, assessments: readonly 
     const facts = factsOf(situationOf(assessment, actor, visit.today));
     const outcome = take(flows.get(assessment.cycle.programmeKey)!, desk.step, desk.stage, facts);
     const missing: readonly Fact[] = outcome.kind === 'missing' ? outcome.facts : [];
-    const { school, cycle, noticeEndsOn } = assessment;
+    const { school, countedIn, noticeEndsOn } = assessment;
     const notice = notices.get(assessment.id) ?? null;
-    return { assessment, notice, name: school.name, cycleId: cycle.id, noticeEndsOn, missing };
+    return { assessment, notice, name: school.name, cycleId: countedIn.id, noticeEndsOn, missing };
   });
 }

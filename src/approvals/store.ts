@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Actor, Permission } from '../accounts/permissions.ts';
 import { visible } from '../accounts/visible.ts';
+import { countedIn } from '../assessments/counted.ts';
 import type { SchoolType } from '../scoring/school.ts';
 import { type Ends, pageSize } from '../web/paging.ts';
 
@@ -174,7 +175,7 @@ export async function approvalSeenBy(db: Knex, actor: Actor, id: number): Promis
        from approval
        join region on region.code = approval.region_code
        join person on person.id = approval.decided_by
-       join lateral (select count(*)::int as count, min(assessment.cycle_id) as cycle_id
+       join lateral (select count(*)::int as count, min(${countedIn}) as cycle_id
                        from approval_school join assessment on assessment.id = approval_school.assessment_id
                       where approval_id = approval.id) listed on true
        join cycle on cycle.id = listed.cycle_id

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Subject } from '../accounts/permissions.ts';
+import { countedIn } from './counted.ts';
 import { planned } from '../database/connection.ts';
 import type { SchoolType } from '../scoring/school.ts';
 import type { Rectifying } from './facts.ts';
@@ -42,6 +43,8 @@ export interface Assessment {
     readonly noticeDays: number;
     readonly pointsPublic: boolean;
   };
+  /** The cycle in which it counts: its own, or that in which its re-review was confirmed. */
+  readonly countedIn: { readonly id: number; readonly year: number };
   readonly regionPath: string;
   readonly decidedAt: 'county' | 'city';
   readonly dueOn: string | null;
@@ -84,7 +87,7 @@ export async function findAssessments(db: Knex, ids: readonly number[]): Promise
             assessment.re_reviewed, assessment.school_type, school.id as school_id, school.code as school_code, school.name as school_name,
             region.code as region_code, region.name as region_name, region.level as region_level,
             cycle.id as cycle_id, cycle.year, cycle.programme_key, cycle.rubric_id, cycle.region_code as cycle_region,
-            cycle.reference_on, cycle.notice_days, cycle.points_public,
+            counted.id as counted_id, counted.year as counted_year, cycle.reference_on, cycle.notice_days, cycle.points_public,
             cycle.self_evaluation_by as cycle_self_evaluation_by, cycle.application_by as cycle_application_by,
             coalesce(assessment.self_evaluation_by, cycle.self_evaluation_by) as self_evaluation_by,
             coalesce(assessment.application_by, cycle.application_by) as application_by,
@@ -98,6 +101,7 @@ export async function findAssessments(db: Knex, ids: readonly number[]): Promise
        join school on school.id = assessment.school_id
        join region on region.code = school.region_code
        join cycle on cycle.id = assessment.cycle_id
+       join cycle counted on counted.id = ${countedIn}
       where assessment.id = any(?::int[])
       order by assessment.id`,
       [[...ids]],
@@ -148,6 +152,8 @@ interface AssessmentRow {
   region_level: string;
   cycle_id: number;
   year: number;
+  counted_id: number;
+  counted_year: number;
   programme_key: string;
   rubric_id: number;
   cycle_region: string;
@@ -195,6 +201,7 @@ const assessmentOf = (row: AssessmentRow): Assessment => ({
     noticeDays: row.notice_days,
     pointsPublic: row.points_public,
   },
+  countedIn: { id: row.counted_id, year: row.counted_year },
   regionPath: row.region_path,
   decidedAt: row.decided_at,
   dueOn: row.due_on,

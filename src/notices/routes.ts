@@ -132,7 +132,7 @@ async function prepareOrPublish(visit: Visit): Promise<Reply> {
 
   const assessments = await assessmentsFor(visit, [...chosen.keys()]);
   const cycle = await cycleOf(visit, typed.cycle);
-  if (assessments.some((assessment) => assessment.cycle.id !== cycle.id)) throw notFound();
+  if (assessments.some(({ countedIn }) => countedIn.id !== cycle.id)) throw notFound();
   const period = periodOf(visit.today, cycle.noticeDays, await calendarOf(visit.db, visit.today));
   const problems: NoticeProblem[] = [
     ...noticeProblems({ ...typed, schools: chosen.size }, period),

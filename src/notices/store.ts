@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../accounts/permissions.ts';
 import { visible } from '../accounts/visible.ts';
+import { countedIn } from '../assessments/counted.ts';
 import { type Cursor, pageSize } from '../web/paging.ts';
 import type { SchoolType } from '../scoring/school.ts';
 
@@ -18,11 +19,11 @@ export interface Awaiting {
   readonly struckOff: string | null;
 }
 
-/** The schools that wait for a notice of this office, by cycle and place. */
+/** The schools that wait for a notice of this office, by the cycle in which they count and place. */
 export async function awaitingNotice(db: Knex, actor: Actor): Promise<Awaiting[]> {
   const mine = visible(actor, 'notice.publish');
   const { rows } = await db.raw<{ rows: Awaiting[] }>(
-    `select assessment.id, assessment.steps, assessment.cycle_id as "cycleId", school.name as school,
+    `select assessment.id, assessment.steps, ${countedIn} as "cycleId", school.name as school,
             assessment.school_type as type, place.name as place, assessment.score, assessment.grade,
             (select reason from step where step.assessment_id = assessment.id and step.position = assessment.steps
                 and step.name = 'strike off') as "struckOff"
@@ -30,7 +31,7 @@ export async function awaitingNotice(db: Knex, actor: Actor): Promise<Awaiting[]
        join school on school.id = assessment.school_id
        join region place on place.path = assessment.region_path
       where assessment.stage = 'notice' and ${mine.sql}
-      order by assessment.cycle_id desc, assessment.region_path, school.pinyin, assessment.id`,
+      order by ${countedIn} desc, assessment.region_path, school.pinyin, assessment.id`,
     mine.bindings,
   );
   return rows;
@@ -98,7 +99,7 @@ export async function insertNotice(db: Knex, notice: NewNotice): Promise<number>
     `insert into notice_school (notice_id, assessment_id, school_name, school_type, grade, score)
      select ?, assessment.id, school.name, assessment.school_type, assessment.grade,
             case when cycle.points_public then assessment.score end
-       from assessment join school on school.id = assessment.school_id join cycle on cycle.id = assessment.cycle_id
+       from assessment join school on school.id = assessment.school_id join cycle on cycle.id = ${countedIn}
       where assessment.id = any(?::int[])`,
     [id, [...notice.assessmentIds]],
   );

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../accounts/permissions.ts';
 import { visible } from '../accounts/visible.ts';
+import { countedIn } from '../assessments/counted.ts';
 import type { SchoolType } from '../scoring/school.ts';
 import { signedText } from './certified.ts';
 import { plaqueNumber, type PlaqueState } from './rules.ts';
@@ -27,7 +28,7 @@ const approved = `
          decided.document_number as "documentNumber", decided.meeting_on as "meetingOn"
     from assessment
     join school on school.id = assessment.school_id
-    join cycle on cycle.id = assessment.cycle_id
+    join cycle on cycle.id = ${countedIn}
     join region place on place.path = assessment.region_path
     join lateral (select approval.document_number, approval.meeting_on
                     from approval_school join approval on approval.id = approval_school.approval_id
@@ -153,7 +154,7 @@ export async function findPlaque(db: Knex, number: string): Promise<Plaque | und
             (select name from region where level = 'county' and starts_with(assessment.region_path, path)) as county
        from plaque
        join assessment on assessment.id = plaque.assessment_id
-       join cycle on cycle.id = assessment.cycle_id
+       join cycle on cycle.id = ${countedIn}
        join region issuer on issuer.code = plaque.issuing_code
       where plaque.number = ?`,
     [number],

@@ -1,14 +1,11 @@
 import type { Knex } from 'knex';
+import { countedIn } from '../assessments/counted.ts';
 import { named } from '../schools/named.ts';
 import type { SchoolType } from '../scoring/school.ts';
 import { type Ends, pageSize } from '../web/paging.ts';
 import type { Counts } from './rules.ts';
 
-/**
- * The cycle in which an approved school counts (a re-review in the one in which it was confirmed), and whether it is approved: said
- * here for every list and figure that is public. Whatever has an approval counts, but what a finding took from it since.
- */
-const countedIn = 'coalesce(assessment.counted_in, assessment.cycle_id)';
+/** Whether a school is approved: said here for every list and figure that is public. Whatever has an approval counts, but what a finding took from it since. */
 const approved = `(assessment.stage not in ('revoked', 'ended')
   and exists (select from approval_school where approval_school.assessment_id = assessment.id))`;
 

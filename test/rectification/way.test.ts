@@ -73,6 +73,47 @@ describe('the whole way of a basic school', () => {
     expect(await mending.standing(id)).toMatchObject({ stage: 'notice', score: '940.00', grade: 'compliant' });
   });
 
+  test('confirmed in another year it counts there: for its notice, its list and its approval too', async () => {
+    const { town } = mending;
+    const { db } = town;
+    const id = await mending.mending('city');
+    await town.itIs('2027-07-01');
+    const next = await makeCycle(db, town.people['city']!, 2027);
+    await mending.mendAll(id, 'city');
+    await mending.startReReview(id, 'city');
+    await mending.review(id, 'city', { lost: 60, reason: '现场核查' });
+    expect(await mending.standing(id)).toMatchObject({ stage: 'notice', counted_in: next });
+
+    const county = await mending.as('county');
+    const form = await county.get('/notices/new');
+    expect([form.text.includes('2027 年度'), form.text.includes('2026 年度')]).toEqual([true, false]);
+    const typed = {
+      schools: `${id}-${(await mending.standing(id)).steps}`,
+      number: '南教督〔2027〕8号',
+      body: '公示如下。',
+      contact: '0558-6712345',
+      previewedOn: '2027-07-01',
+      endsOn: '2027-07-08',
+      deed: 'publish',
+    };
+    expect((await county.post('/notices', { ...typed, cycle: town.cycle })).status).toBe(404);
+    expect((await county.post('/notices', { ...typed, cycle: next })).status).toBe(303);
+    expect(await db('notice').pluck('cycle_id')).toEqual([next]);
+
+    await town.itIs('2027-07-09');
+    const list = { schools: `${id}-${(await mending.standing(id)).steps}`, note: '' };
+    expect((await county.post('/proposals', list)).status).toBe(303);
+    const approver = await mending.as('county-approver');
+    expect((await approver.get('/approvals/new')).text).toContain('2027 年度');
+    const decision = { number: '南教领〔2027〕3号', on: '2027-07-09' };
+    const schools = `${id}-${(await mending.standing(id)).steps}`;
+    const { location } = await approver.post('/approvals', { ...decision, schools });
+    expect((await approver.get(location!)).text).toContain('2027 年度');
+    expect((await county.get('/plaques/new')).text).toContain('2027 年度');
+    await db.raw('truncate approval, proposal, notice, step, sheet, assessment cascade');
+    await db('cycle').where({ id: next }).delete();
+  });
+
   test('basic once more is failing, and the computed grade stays on record', async () => {
     const { town } = mending;
     const id = await mending.mending('county');
