@@ -36,7 +36,7 @@ export async function sendToRecheck(
 ): Promise<void> {
   const { db, now, today } = visit;
   const actor = actorOf(visit);
-  const { id, stage, steps, school, team } = assessment;
+  const { id, stage, steps, school, team, vetoed } = assessment;
   const taken = await takeStep(visit, assessment, 'recheck', situationOf(assessment, actor, today), {
     seen: steps,
     reason,
@@ -45,7 +45,7 @@ export async function sendToRecheck(
     dueOn: () => null,
   });
   if (taken.kind !== 'moved') throw stale();
-  await openAgain(db, id, ['city'], { why: 'objection', by: actor.id, at: now, reason });
+  await openAgain(db, id, ['city'], { why: 'objection', by: actor.id, at: now, reason, vetoed });
   if (stage === 'proposed') await settleProposed(db, [id], 'set aside');
   const experts = team.filter((member) => member.stage === 'city').map(({ personId }) => personId);
   await tell(db, [...experts, ...(await peopleAt(db, school.id))], {

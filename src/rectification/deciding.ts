@@ -86,6 +86,7 @@ export const startReReview: Handle = (level) => async (visit) => {
       by: actorOf(visit).id,
       at: visit.now,
       reason: rectification.number ?? '',
+      vetoed: assessment.vetoed,
     } as const;
     await openAgain(visit.db, assessment.id, [level], aside);
     await blankForReReview(visit.db, reckoned.sheet.id, carried);

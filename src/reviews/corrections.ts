@@ -34,7 +34,7 @@ export const correct =
   async (visit: Visit): Promise<Reply> => {
     const { db, now } = visit;
     const assessment = await assessmentFor(visit);
-    const { id, stage } = assessment;
+    const { id, stage, vetoed } = assessment;
     const actor = actorOf(visit);
     const { seen, reason } = ReturnForm.parse(visit.body);
     const taken = await takeStep(
@@ -58,7 +58,7 @@ export const correct =
     }
     if (taken.kind === 'moved') {
       const opened = level.name === 'county' ? (['county', 'city'] as const) : (['city'] as const);
-      await openAgain(db, id, opened, { why: 'correction', by: actor.id, at: now, reason: reason.trim() });
+      await openAgain(db, id, opened, { why: 'correction', by: actor.id, at: now, reason: reason.trim(), vetoed });
       if (stage === 'proposed') await settleProposed(db, [id], 'set aside');
       await closeRectification(db, id, 'set aside', now);
       const others = (await peopleOf(db, id)).filter((person) => person !== actor.id);

@@ -76,6 +76,8 @@ export interface SetAside {
   readonly by: number;
   readonly at: Date;
   readonly reason: string;
+  /** Whether the result that is set aside, that of the last concluded sheet, was a veto: the step before has taken it back already. */
+  readonly vetoed: boolean;
 }
 
 /**
@@ -107,19 +109,23 @@ async function keepEditions(
   db: Knex,
   assessmentId: number,
   stages: readonly SheetStage[],
-  { why, by, at, reason }: SetAside,
+  { why, by, at, reason, vetoed }: SetAside,
 ): Promise<void> {
   await db.raw(
     `insert into sheet_edition (sheet_id, number, signed_by, signed_at, concluded_at, earned, applicable, scaled, grade,
                                 vetoed, total_reason, lines, set_aside_for, set_aside_by, set_aside_at, reason)
      select sheet.id, (select count(*) + 1 from sheet_edition where sheet_id = sheet.id), sheet.signed_by, sheet.signed_at,
-            sheet.concluded_at, sheet.earned, sheet.applicable, sheet.scaled, sheet.grade, assessment.vetoed, sheet.total_reason,
+            sheet.concluded_at, sheet.earned, sheet.applicable, sheet.scaled, sheet.grade,
+            ?::boolean and sheet.concluded_at is not null and not exists (
+              select from sheet later where later.assessment_id = sheet.assessment_id and sheet.stage = 'county'
+                 and later.stage = 'city' and later.concluded_at is not null),
+            sheet.total_reason,
             (select coalesce(json_agg(${lineRow} order by line.code), '[]')
                from line left join person saver on saver.id = line.saved_by where line.sheet_id = sheet.id),
             ?, ?, ?, ?
-       from sheet join assessment on assessment.id = sheet.assessment_id
+       from sheet
       where sheet.assessment_id = ? and sheet.stage = any(?::text[]) and sheet.signed_at is not null`,
-    [why, by, at, reason, assessmentId, [...stages]],
+    [vetoed, why, by, at, reason, assessmentId, [...stages]],
   );
 }
 

@@ -145,3 +145,18 @@ test('a correction of the county’s result opens the city’s sheet too, and le
     expect.objectContaining({ name: 'conclude', to: 'city scoring', for: ['graded compliant', 'city team named'] }),
   );
 });
+
+test('the edition of a vetoed result says that it was one, though the correction has taken the veto back', async () => {
+  const { db } = demonstration;
+  const { id, steps } = (await db('assessment')
+    .where({ stage: 'ended', vetoed: true })
+    .first('id', 'steps')) as Standing;
+  const reply = await county.post(`/assessments/${id}/county-corrections`, { seen: steps, reason: '情形核实有误' });
+  expect(reply.status).toBe(303);
+  expect(await db('assessment').where({ id }).first('stage', 'vetoed')).toEqual({
+    stage: 'county scoring',
+    vetoed: false,
+  });
+  const editions = await db('sheet_edition').join('sheet', 'sheet.id', 'sheet_id').where({ assessment_id: id });
+  expect(editions.map(({ stage, vetoed }: Record<string, unknown>) => [stage, vetoed])).toEqual([['county', true]]);
+});
