@@ -4,7 +4,7 @@ import { isScan, problemOfUpload } from '../applications/scan.ts';
 import { situationOf } from '../assessments/rules.ts';
 import { takeStep } from '../assessments/steps.ts';
 import { type Assessment, holdStill } from '../assessments/store.ts';
-import { assessmentFor } from '../assessments/subject.ts';
+import { assessmentFor, overtaken } from '../assessments/subject.ts';
 import { type Keep, keepFiles } from '../evidence/keep.ts';
 import { changePlaqueState, statesOf } from '../plaques/states.ts';
 import { type ProgrammeDefinition, programmeOf } from '../rubrics/store.ts';
@@ -81,6 +81,8 @@ async function settle(visit: Visit, programme: ProgrammeDefinition, typed: Decis
     const said = taken.facts.map((fact) => ({ field: 'decision', text: t(`assessments.fact.${fact}`) }));
     return findingsPage(visit, assessment, { finding: finding.id, ...typed, said }, 400);
   }
+  // Nothing is repeated here, for the finding is open: a page older than the decision on another one looks the same to the step.
+  if (taken.kind === 'repeated') throw overtaken(visit, assessment);
   const [document] = await keep();
   await insertDecision(db, {
     assessmentId: assessment.id,

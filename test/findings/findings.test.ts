@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDemonstration, type Visitor } from '../setup/app.ts';
-import { aReport, decideIn, evidence, type Known, oneAt, report, standing } from './world.ts';
+import { aReport, decideIn, document, evidence, type Known, oneAt, report, standing } from './world.ts';
 
 let app: Awaited<ReturnType<typeof openDemonstration>>;
 let county: Visitor;
@@ -224,6 +224,23 @@ describe('a decision', () => {
     expect([corrected.status, corrected.text.includes('因认定的情形取消资格')]).toEqual([400, true]);
     expect((await standing(db, id)).stage).toBe('ended');
     expect((await approver.get('/work')).text).not.toContain(`/assessments/${id}/findings`);
+  });
+
+  test('from a page older than the one on another finding decides nothing', async () => {
+    const { id } = await aSchool('on notice');
+    await report(county, id);
+    await report(county, id, { facts: ['d_class', 'in_use'] });
+    const { steps } = await standing(app.db, id);
+    expect((await decide(approver, id, 'lift')).status).toBe(303);
+    const open = (await app.db('finding').where({ assessment_id: id, decided_at: null }).first('id')) as { id: number };
+    const url = `/assessments/${id}/findings/${open.id}/decisions`;
+    const typed = { seen: steps, decision: 'lift', number: '南教领〔2026〕61号', reason: '查无实据' };
+    const before = await files();
+    expect((await approver.upload(url, typed, [document])).status).toBe(409);
+    expect(await app.db('finding').where({ id: open.id }).first('decision')).toEqual({ decision: null });
+    expect(await files()).toBe(before);
+    expect((await approver.upload(url, { ...typed, seen: steps + 1 }, [document])).status).toBe(303);
+    expect((await standing(app.db, id)).steps).toBe(steps + 2);
   });
 
   test('that lifts lets the school go on from where it stood', async () => {
