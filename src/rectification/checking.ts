@@ -1,3 +1,4 @@
+import { holdStill } from '../assessments/store.ts';
 import { overtaken } from '../assessments/subject.ts';
 import { peopleAt, tell } from '../messages/store.ts';
 import { notFound, stale } from '../web/refusals.ts';
@@ -18,9 +19,11 @@ export const check =
     const { key, version, deed, text } = CheckForm.parse(visit.body);
     const href = `/assessments/${assessment.id}/rectification/items/${item.id}`;
     const done = seeOther(href, { tone: 'done', key: `rectification.${deed}.saved` });
+    // Whoever ends the assessment at this moment waits, or has ended it: nothing is accepted of a school that has failed.
+    await holdStill(visit.db, assessment.id);
     await holdItem(visit.db, item.id);
     if (await isWritten(visit.db, item.id, key)) return done;
-    if (!isRunning(subject)) throw overtaken(visit, assessment);
+    if (!isRunning(await itemFor(visit))) throw overtaken(visit, assessment);
     if (!isPossible(deed, item.state)) throw stale(`rectification.closed.${item.state}`);
     if (deed === 'refusal' && text === '') {
       const problems = [{ field: 'text', key: 'rectification.check.textMissing' }];

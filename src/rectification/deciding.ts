@@ -103,6 +103,8 @@ export const showFailure: Handle = (level) => async (visit) => {
 
 /** Ends an assessment whose period is over and whose problems are not all mended: the school is failing. */
 export const fail: Handle = (level) => async (visit) => {
+  await holdStill(visit.db, (await ownSubject(visit, level)).assessment.id);
+  // What was accepted while this waited counts.
   const subject = await ownSubject(visit, level);
   const { assessment } = subject;
   const { seen, reason } = DecisionForm.parse(visit.body);

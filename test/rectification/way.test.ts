@@ -150,6 +150,32 @@ describe('the whole way of a basic school', () => {
     expect(page.text).toContain('按整改期满未完成办理');
   });
 
+  test('what is accepted at the moment in which it is ended counts: it is not failing then', async () => {
+    const { db, itIs } = mending.town;
+    const id = await mending.mending('county');
+    const [first, last] = await mending.items(id);
+    for (const { id: item } of [first!, last!]) {
+      await mending.item(id, item, 'county').answer();
+      await mending.item(id, item, 'county').report();
+    }
+    await mending.item(id, first!.id, 'county').check('acceptance');
+    await itIs('2027-12-02');
+    const county = await mending.as('county');
+    const { steps } = await mending.standing(id);
+    const accepting = await db.transaction();
+    await accepting.raw('select from assessment where id = ? for update', [id]);
+    const moment = new Date('2027-12-02T09:00:00+08:00');
+    await accepting('rectification_item')
+      .where({ id: last!.id })
+      .update({ state: 'accepted', accepted_at: moment, accepted_by: mending.town.people['county2'] });
+    const failing = county.post(`/assessments/${id}/county-rectification/failure`, { seen: steps, reason: '没有整改' });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await accepting.commit();
+    const { status, text } = await failing;
+    expect([status, text.includes('请启动整改复核')]).toEqual([400, true]);
+    expect((await mending.standing(id)).stage).toBe('mending for county');
+  });
+
   test('whoever has mended everything is reviewed, however late', async () => {
     const { town } = mending;
     const id = await mending.mending('county');
