@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { mayEver } from '../accounts/permissions.ts';
 import { Forbidden, notFound } from '../web/refusals.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
-import { insertCorrection, noticedSchools, type NoticedSchool, usedNumber } from './corrections.ts';
+import { holdNotice, insertCorrection, noticedSchools, type NoticedSchool, usedNumber } from './corrections.ts';
 import { correctionProblems, type CorrectionProblem } from './rules.ts';
 
 export interface CorrectionPage {
@@ -57,6 +57,7 @@ export async function correct(visit: Visit): Promise<Reply> {
   const notice = await noticeFor(visit);
   const noticeId = Number(visit.params['id']);
   const typed = Form.parse(body);
+  await holdNotice(db, noticeId);
   const used = typed.number === '' ? undefined : await usedNumber(db, regionCode, typed.number);
   if (used?.by === actor.id && used.noticeId === noticeId) return corrected(noticeId);
   const schools = notice.schools

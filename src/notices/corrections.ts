@@ -91,6 +91,11 @@ export interface NewCorrection {
   readonly schools: readonly { readonly assessmentId: number; readonly said: string }[];
 }
 
+/** Of two clicks at the same moment the second waits here, and finds what the first has published. */
+export async function holdNotice(db: Knex, noticeId: number): Promise<void> {
+  await db.raw('select from notice where id = ? for update', [noticeId]);
+}
+
 /** Publishes a correction; nothing changes it afterwards, nor the notice that it corrects. */
 export async function insertCorrection(db: Knex, correction: NewCorrection): Promise<void> {
   const [row] = (await db('correction_notice')

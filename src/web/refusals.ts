@@ -53,6 +53,7 @@ const sentences: Record<string, string> = {
   step_once: 'web.refusal.stale',
   school_once_a_cycle: 'web.refusal.alreadyListed',
   notice_number_once: 'web.refusal.noticeNumberTaken',
+  correction_notice_number_once: 'web.refusal.noticeNumberTaken',
   approval_number_once: 'web.refusal.approvalNumberTaken',
   one_plaque_an_assessment: 'web.refusal.stale',
   one_cycle_a_year: 'web.refusal.cycleOpen',

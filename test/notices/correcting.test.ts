@@ -67,3 +67,31 @@ test('a school that changed after its notice is named to its office, and the cor
   expect(paper(after.text)).toBe(paper(before.text));
   expect((await county.get('/notices')).text).not.toContain('尚未更正');
 });
+
+test('of two clicks at the very same moment the second is shown what the first has published', async () => {
+  const { db } = demonstration;
+  const { id, assessment } = (await db('notice')
+    .join('notice_school', 'notice_school.notice_id', 'notice.id')
+    .where({ region_code: '341225' })
+    .first('notice.id', 'assessment_id as assessment')) as Record<string, number>;
+  const { id: me } = (await db('person').where({ username: 'county' }).first('id')) as { id: number };
+  const { body, contact } = whole;
+  const number = '南教督〔2026〕21号';
+  const first = await db.transaction();
+  await first.raw('select from notice where id = ? for update', [id!]);
+  await first('correction_notice').insert({
+    notice_id: id,
+    region_code: '341225',
+    number,
+    body,
+    contact,
+    published_on: '2026-11-02',
+    published_by: me,
+    published_at: new Date('2026-11-02T09:00:00+08:00'),
+  });
+  const second = county.post(`/notices/${id}/corrections`, { number, body, contact, [`said-${assessment}`]: '更正' });
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  await first.commit();
+  expect(await second).toMatchObject({ status: 303, location: `/public/notices/${id}` });
+  expect(await db('correction_notice').where({ number })).toHaveLength(1);
+});
