@@ -4,6 +4,7 @@ import { type Stride, takeStep } from '../assessments/steps.ts';
 import { holdStill } from '../assessments/store.ts';
 import { overtaken } from '../assessments/subject.ts';
 import { peopleAt, tell } from '../messages/store.ts';
+import { sheetIdOf } from '../reviews/store.ts';
 import { programmeOf } from '../rubrics/store.ts';
 import { openAgain } from '../sheets/closing.ts';
 import { blankForReReview, carriedOver } from '../sheets/re-review.ts';
@@ -90,6 +91,9 @@ export const startReReview: Handle = (level) => async (visit) => {
     } as const;
     await openAgain(visit.db, assessment.id, [level], aside);
     await blankForReReview(visit.db, reckoned.sheet.id, carried);
+    // Where the county's result was corrected, the city has a sheet of before. It is a stage that starts blank, with a team of its own.
+    const later = level === 'county' ? await sheetIdOf(visit.db, assessment.id, 'city') : undefined;
+    if (later !== undefined) await blankForReReview(visit.db, later, new Map());
     await closeRectification(visit.db, assessment.id, 're-review', visit.now);
     await inform(visit, subject, 'reReview', {});
   }

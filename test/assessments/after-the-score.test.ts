@@ -72,7 +72,8 @@ function settle(school: School, name: string, from: string, to: string, by: numb
   if (name === 'prolong') school.rectification = { ...school.rectification!, prolonged: true };
   if (name === 're-review') [school.reReviewed, school.rectification] = [true, null];
   if (name === 're-review') school.teams.delete(to === 'county team' ? 'county' : 'city');
-  if (['fail', 'leave', 'bar', 'correct'].includes(name)) school.rectification = null;
+  const corrects = name.startsWith('correct ');
+  if (corrects || ['fail', 'leave', 'bar'].includes(name)) school.rectification = null;
   if (name === 'publish') school.noticeEndsOn = addWorkingDays(school.today, 5, calendar);
   if (name === 'propose') school.proposedBy = by;
   if (from === 'proposed' && to !== 'proposed') school.proposedBy = null;
@@ -84,8 +85,8 @@ function settle(school: School, name: string, from: string, to: string, by: numb
       1,
     );
   if (['bar', 'revoke'].includes(name)) school.vetoed = true;
-  if (['correct', 'recheck'].includes(name)) school.cityConcluded = false;
-  if (name === 'correct') school.vetoed = false;
+  if (corrects || name === 'recheck') school.cityConcluded = false;
+  if (corrects) school.vetoed = false;
 }
 
 /** What leads on: mostly tried, or a walk would never come far. */

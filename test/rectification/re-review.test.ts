@@ -86,6 +86,36 @@ describe('a re-review', () => {
     expect((await (await mending.as('county')).get(`/assessments/${id}/sheets/school/figures`)).status).toBe(200);
   });
 
+  test('of the county blanks the sheet that the city had before a correction, and names a team for it anew', async () => {
+    const { db } = mending.town;
+    const id = await mending.applied();
+    const county = await mending.as('county');
+    const seen = async (): Promise<number> => (await mending.standing(id)).steps;
+    await mending.review(id, 'county', { lost: 20, reason: '现场核查' });
+    await mending.review(id, 'city', { lost: 20, reason: '现场核查' });
+    await county.post(`/assessments/${id}/county-corrections`, { seen: await seen(), reason: '漏记扣分' });
+    await mending.score(id, 'county', { lost: 120, reason: '现场核查' });
+    const leader = await mending.as('inspector');
+    await leader.post(`/assessments/${id}/county-signatures`, { seen: await seen(), totalReason: '现场核查' });
+    await county.post(`/assessments/${id}/county-conclusions`, { seen: await seen(), confirmed: 'rest' });
+    expect((await mending.standing(id)).stage).toBe('order by county');
+    const own = `/assessments/${id}/county-rectification`;
+    await county.post(own, mending.draft());
+    await county.post(`${own}/orders`, { seen: await seen(), version: 1 });
+    await mending.mendAll(id, 'county');
+    await mending.startReReview(id, 'county');
+    const city = (await db('sheet').where({ assessment_id: id, stage: 'city' }).first('id')) as { id: number };
+    const said = db('line').where({ sheet_id: city.id }).whereRaw('(entry is not null or points is not null)');
+    expect(await said).toEqual([]);
+    expect(await db('team_member').where({ sheet_id: city.id })).toEqual([]);
+    // What it said is kept with the correction.
+    expect(await db('sheet_edition').where({ sheet_id: city.id }).pluck('set_aside_for')).toEqual(['correction']);
+    await mending.review(id, 'county', { lost: 20, reason: '现场核查' });
+    expect((await mending.standing(id)).stage).toBe('city team');
+    await mending.review(id, 'city', { lost: 20, reason: '现场核查' });
+    expect(await mending.standing(id)).toMatchObject({ stage: 'notice', re_reviewed: true });
+  });
+
   test('of a carried line asks why it is scored anew; a blank one is nobody’s, and unveils nothing', async () => {
     const { town } = mending;
     const { db, people } = town;
