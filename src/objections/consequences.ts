@@ -4,7 +4,7 @@ import { take } from '../assessments/flow.ts';
 import { situationOf } from '../assessments/rules.ts';
 import { takeStep } from '../assessments/steps.ts';
 import type { Assessment } from '../assessments/store.ts';
-import { peopleAt, tell } from '../messages/store.ts';
+import { peopleAt, peopleOf, tell } from '../messages/store.ts';
 import { programmeOf } from '../rubrics/store.ts';
 import { openAgain, resultBefore } from '../sheets/closing.ts';
 import { stale } from '../web/refusals.ts';
@@ -26,7 +26,7 @@ export async function possibleConsequences(visit: Visit, assessment: Assessment)
 
 /**
  * Sends a school back to the recheck: the city's sheet is opened again, and what it said is kept as an edition. Until the city
- * concludes anew the county's result is the official one. The caller holds the assessment still and has read it since.
+ * concludes anew the county's result is the official one. Everybody who acted on it is told, as of a correction. The caller holds the assessment still and has read it since.
  */
 export async function sendToRecheck(
   visit: Visit,
@@ -48,7 +48,9 @@ export async function sendToRecheck(
   await openAgain(db, id, ['city'], { why: 'objection', by: actor.id, at: now, reason, vetoed });
   if (stage === 'proposed') await settleProposed(db, [id], 'set aside');
   const experts = team.filter((member) => member.stage === 'city').map(({ personId }) => personId);
-  await tell(db, [...experts, ...(await peopleAt(db, school.id))], {
+  const others = new Set([...experts, ...(await peopleOf(db, id)), ...(await peopleAt(db, school.id))]);
+  others.delete(actor.id);
+  await tell(db, others, {
     key: 'objections.told.recheck',
     gaps: { school: school.name },
     href: `/assessments/${id}`,

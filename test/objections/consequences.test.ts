@@ -34,6 +34,10 @@ const assessment = (): Promise<Record<string, unknown>> => town.db('assessment')
 
 describe('upheld', () => {
   test('back to the recheck: the city’s sheet is open again, what it said is kept, and the timeline says why', async () => {
+    const acted = { assessment_id: fangji, from_stage: 'city confirmation', to_stage: 'notice', role: 'city office' };
+    const at = new Date('2026-11-01T10:00:00+08:00');
+    await town.db('step').where({ assessment_id: fangji, position: 4 }).delete();
+    await town.db('step').insert({ ...acted, position: 4, name: 'conclude', person_id: town.people['city'], at });
     expect((await answer({ consequence: 'recheck' })).status).toBe(303);
     expect(await assessment()).toMatchObject({ stage: 'city scoring', steps: 6, score: '941.00', grade: 'compliant' });
     const sheet = await town.db('sheet').where({ assessment_id: fangji, stage: 'city' }).first();
@@ -45,7 +49,7 @@ describe('upheld', () => {
     expect(step).toEqual({ name: 'recheck', reason: upheld.reason, details: { objection } });
     const told = await town.db('message').where({ key: 'objections.told.recheck' }).pluck<number[]>('person_id');
     expect(told.toSorted(byNumber)).toEqual(
-      ['expert', 'principal', 'clerk'].map((who) => town.people[who]!).toSorted(byNumber),
+      ['expert', 'principal', 'clerk', 'city'].map((who) => town.people[who]!).toSorted(byNumber),
     );
     expect((await county.get(`/assessments/${fangji}`)).text).toContain(upheld.reason);
   });
