@@ -152,9 +152,11 @@ export interface SchoolInCycle {
   readonly mending: boolean;
 }
 
-/** A school with a rectification or a re-review that is not over yet, in any year. It can't be listed a second time beside it. */
+/** A school with a rectification or a re-review of the cycle's programme that is not over yet, in any year. It can't be listed a second time beside it. */
 const isMending = `exists (
   select from assessment earlier
+    join cycle of_it on of_it.id = earlier.cycle_id
+    join cycle asked on asked.programme_key = of_it.programme_key and asked.id = ?
    where earlier.school_id = school.id
      and (exists (select from rectification where rectification.assessment_id = earlier.id and closed_at is null)
        or earlier.re_reviewed and not earlier.stage = any(array['awarded', 'revoked', 'left', 'ended'])))`;
@@ -181,7 +183,14 @@ export async function schoolsInCycle(
       where starts_with(region.path, ?) and ${seen.sql}
         ${after === null ? '' : 'and (region.path, school.name, school.id) > (?, ?, ?)'}
       order by region.path, school.name, school.id limit ?`,
-    [cycleId, regionPath, ...seen.bindings, ...(after === null ? [] : [after.regionPath, after.name, after.id]), most],
+    [
+      cycleId,
+      cycleId,
+      regionPath,
+      ...seen.bindings,
+      ...(after === null ? [] : [after.regionPath, after.name, after.id]),
+      most,
+    ],
   );
   return rows;
 }
@@ -213,7 +222,14 @@ export async function schoolsToList(
        from school join region on region.code = school.region_code
       where (school.id = any(?::int[]) or region.code = any(?::text[])) and starts_with(region.path, ?) and ${scope.sql}
       order by school.id`,
-    [cycle.id, [...chosen.schools], [...chosen.regions], cycle.regionPath, ...scope.bindings] as Knex.RawBinding[],
+    [
+      cycle.id,
+      cycle.id,
+      [...chosen.schools],
+      [...chosen.regions],
+      cycle.regionPath,
+      ...scope.bindings,
+    ] as Knex.RawBinding[],
   );
   const found = new Set(rows.map(({ id }) => id));
   const regions = new Set(rows.map(({ regionCode }) => regionCode));

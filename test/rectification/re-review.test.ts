@@ -217,6 +217,15 @@ describe('a re-review', () => {
         (row) => row.school_id,
       );
     expect(await listed()).toEqual([town.schools.liuzhuang]);
+    // Only off the lists of the programme for which it mends.
+    await town.db.raw(
+      `insert into programme (key, definition)
+       select 'special', definition || '{"key": "special"}' from programme where key = 'standardization'`,
+    );
+    await town.db('cycle').where({ id: next }).update({ programme_key: 'special' });
+    expect((await county.get(url)).text).not.toContain('仍在整改或整改复核中');
+    await town.db('cycle').where({ id: next }).update({ programme_key: 'standardization' });
+    await town.db('programme').where({ key: 'special' }).delete();
     await town.itIs('2027-12-02');
     await county.post(`/assessments/${id}/county-rectification/failure`, {
       seen: (await mending.standing(id)).steps,
