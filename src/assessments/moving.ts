@@ -64,13 +64,13 @@ export async function move(db: Knex, move: Move): Promise<'moved' | 'repeated' |
   return 'moved';
 }
 
-/** A re-review counts in the cycle in which it is confirmed: the newest of its programme and city up to that year. */
+/** A re-review counts in the cycle in which it is confirmed: the newest of its programme and city up to that year, and none before its own. */
 export async function countIn(db: Knex, { id, cycle }: Pick<Assessment, 'id' | 'cycle'>, year: number): Promise<void> {
   await db.raw(
     `update assessment set counted_in = (
        select id from cycle where programme_key = ? and region_code = ? and year <= ? order by year desc limit 1)
       where id = ?`,
-    [cycle.programmeKey, cycle.regionCode, year, id],
+    [cycle.programmeKey, cycle.regionCode, Math.max(year, cycle.year), id],
   );
 }
 

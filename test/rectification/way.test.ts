@@ -114,6 +114,19 @@ describe('the whole way of a basic school', () => {
     await db('cycle').where({ id: next }).delete();
   });
 
+  test('confirmed before its cycle’s year has begun, it counts in no cycle before its own', async () => {
+    const { db, cycle, people } = mending.town;
+    await db('cycle').where({ id: cycle }).update({ year: 2027 });
+    const older = await makeCycle(db, people['city']!, 2026);
+    const id = await mending.mending('county');
+    await mending.mendAll(id, 'county');
+    await mending.startReReview(id, 'county');
+    await mending.review(id, 'county', full);
+    expect((await mending.standing(id)).counted_in).toBe(cycle);
+    await db('cycle').where({ id: older }).delete();
+    await db('cycle').where({ id: cycle }).update({ year: 2026 });
+  });
+
   test('basic once more is failing, and the computed grade stays on record', async () => {
     const { town } = mending;
     const id = await mending.mending('county');
