@@ -12,6 +12,9 @@ const afterTheScore = [
   'award',
 ] as const;
 
+/** Where a school may have come to with a finding that is not decided yet: by a corrected result, a period that is over, or its own request. */
+const over: readonly string[] = ['ended', 'left'];
+
 const decided = ['finding open', 'found by another', 'no conflict of interest'] as const satisfies Step['when'];
 
 /** The same step from several stages; 'same' leads nowhere else, it only records. */
@@ -21,7 +24,7 @@ const from = (stages: readonly string[], step: Omit<Step, 'from'>): Step[] =>
     from: stage,
     to: step.to === 'same' ? stage : step.to,
     // A finding takes up again what had come to its end.
-    ...(stage === 'awarded' && { reopens: true }),
+    ...((stage === 'awarded' || over.includes(stage)) && { reopens: true }),
   }));
 
 /** A basic school is ordered to mend, and reviewed once more by the level that ordered it. */
@@ -103,7 +106,7 @@ export const stepsAfterTheScore = [
 
   // What is found after a result is decided by a second person; it bars the school, or takes its plaque away.
   ...from([...afterTheScore, 'awarded'], { name: 'find', to: 'same', may: 'finding.report', reason: 'required' }),
-  ...from([...afterTheScore, 'awarded'], {
+  ...from([...afterTheScore, 'awarded', ...over], {
     name: 'lift',
     to: 'same',
     may: 'finding.decide',
@@ -111,6 +114,7 @@ export const stepsAfterTheScore = [
     reason: 'required',
   }),
   ...from(afterTheScore, { name: 'bar', to: 'ended', may: 'finding.decide', when: decided, reason: 'required' }),
+  ...from(over, { name: 'bar', to: 'same', may: 'finding.decide', when: decided, reason: 'required' }),
   {
     name: 'revoke',
     from: 'awarded',

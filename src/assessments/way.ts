@@ -63,7 +63,8 @@ function partsOf(flow: Flow, steps: readonly Taken[], at: string): Part[] {
 
 /** It is done up to where it ended; what would have come is still told. */
 function withEnd(flow: Flow, parts: readonly Part[], stage: string, steps: readonly Taken[]): WayPart[] {
-  const last = steps.find(({ to }) => to === stage);
+  // What is decided about it afterwards leads from its end to its end.
+  const last = steps.find(({ from: before, to }) => to === stage && before !== stage);
   const from = parts.findLastIndex(({ stages }) => stages.includes(last?.from ?? ''));
   const { phase = '' } = flow.stages.find(({ name }) => name === stage) ?? {};
   const shown = parts.map((part, place): WayPart =>

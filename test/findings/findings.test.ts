@@ -243,6 +243,41 @@ describe('a decision', () => {
     expect((await standing(app.db, id)).steps).toBe(steps + 2);
   });
 
+  test.each(['ended', 'left'])('is still made of a school that has %s meanwhile, and keeps it there', async (end) => {
+    const { id } = await aSchool('on notice');
+    await report(county, id);
+    await report(county, id, { facts: ['d_class', 'in_use'] });
+    const { steps } = await standing(app.db, id);
+    await app
+      .db('assessment')
+      .where({ id })
+      .update({ stage: end, steps: steps + 1 });
+    const { id: office } = (await app.db('person').where({ username: 'county' }).first('id')) as { id: number };
+    await app.db('step').insert({
+      assessment_id: id,
+      position: steps + 1,
+      name: 'leave',
+      from_stage: 'on notice',
+      to_stage: end,
+      person_id: office,
+      role: 'county office',
+      at: new Date('2026-11-02T10:00:00+08:00'),
+      reason: '测试',
+    });
+    expect((await approver.get('/work')).text).toContain(`/assessments/${id}/findings`);
+    const way = async (): Promise<string> =>
+      /<ol class="way"[\s\S]*?<\/ol>/.exec((await county.get(`/assessments/${id}`)).text)?.[0] ?? '';
+    const before = await way();
+    expect((await decide(approver, id, 'lift')).status).toBe(303);
+    const { id: first } = (await app.db('finding').where({ assessment_id: id }).orderBy('id').first('id')) as Known;
+    const url = `/assessments/${id}/findings/${first}/decisions`;
+    const typed = { seen: steps + 2, decision: 'confirm', number: '南教领〔2026〕62号', reason: '查实' };
+    expect((await approver.upload(url, typed, [document])).status).toBe(303);
+    expect(await standing(app.db, id)).toMatchObject({ stage: end, grade: 'failing', vetoed: true });
+    expect([before.length > 0, await way()]).toEqual([true, before]);
+    expect((await approver.get('/work')).text).not.toContain(`/assessments/${id}/findings`);
+  });
+
   test('that lifts lets the school go on from where it stood', async () => {
     const { id } = await aSchool('on notice');
     await report(county, id);
