@@ -103,7 +103,7 @@ test.each([
   ['award', true, 'bar'],
   ['awarded', true, 'revoke'],
   ['revoked', false, null],
-  ['ended', false, null],
+  ['ended', false, 'bar'],
 ] as const)('at "%s": taken %s, confirmed by %s', (stage, taken, step) => {
   expect([takesFindings(flow, stage), confirmingStep(flow, stage)]).toEqual([taken, step]);
 });
