@@ -44,7 +44,8 @@ export function historyOf(
 /**
  * Whether a visitor sees why a step was taken, for a reason may say what a sheet says:
  * what an office writes to its team is between them until the stage is concluded, and a later team that has not signed off
- * sees only what its own office wrote to it.
+ * sees only what its own office wrote to it. Why the county corrects its result is said to the county's team, also where the
+ * school stands at the city's stage.
  *
  * @param own stages on whose teams the visitor sits
  */
@@ -54,7 +55,8 @@ export function isReasonSeen(
   own: readonly SheetStage[],
 ): boolean {
   const stage = from === null ? null : sheetStageOf(from);
-  if (stage !== null && own.includes(stage)) return true;
+  const writtenTo = stage === 'city' && sheetStageOf(to) === 'county' ? 'county' : stage;
+  if (writtenTo !== null && own.includes(writtenTo)) return true;
   const veiled = [...sheets.values()].some(({ seen }) => seen === 'by line');
   if (veiled) return false;
   const within = stage !== null && stage !== 'school' && stage === sheetStageOf(to);
