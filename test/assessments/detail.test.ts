@@ -234,6 +234,13 @@ describe('the history', () => {
       true,
     ],
     [
+      'the team to which a school is sent back for a recheck reads why',
+      { from: 'on notice', to: 'city scoring' },
+      [at('school', 'by line'), at('county', 'by line'), at('city', 'all')],
+      ['city'],
+      true,
+    ],
+    [
       'everyone reads why dates were extended',
       { from: 'self-evaluation', to: 'self-evaluation' },
       [at('school', 'progress')],
