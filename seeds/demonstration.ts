@@ -12,6 +12,7 @@ import { type Copy, makeStock, storeCopies } from './demonstration/files.ts';
 import type { Year } from './demonstration/journey.ts';
 import { mend } from './demonstration/mending.ts';
 import { officeRegions } from './demonstration/numbers.ts';
+import { objectToNotices } from './demonstration/objections.ts';
 import { approve, award, fileApplications, publishNotices, propose } from './demonstration/papers.ts';
 import { declareConflict, seedPeople } from './demonstration/people.ts';
 import { writeRecords } from './demonstration/records.ts';
@@ -71,6 +72,7 @@ export async function seedDemonstration(trx: Knex, { now, storage }: { now: Date
   const told = await writeJourneys(trx, journeys, places, store);
   await fileApplications(trx, told, world.stock, store);
   await publishNotices(trx, told);
+  await objectToNotices(trx, told, cast, calendar);
   await propose(trx, told);
   await approve(trx, told);
   await award(trx, told);

@@ -1,3 +1,4 @@
+import { mayEver } from '../accounts/permissions.ts';
 import { programmeOf } from '../rubrics/store.ts';
 import { gradeRule } from '../scoring/programme.ts';
 import { sayDay, sayMoment } from '../web/days.ts';
@@ -122,6 +123,8 @@ async function showApproval(visit: Visit): Promise<Reply> {
   const programme = await programmeOf(db, approval.programmeKey);
   const named = { year: String(year), programme: say(programme.name) };
   const hidden = count - schools.length;
+  // What ties a member to a school is personal: for the offices that oversee it, and the leading groups.
+  const mayKnowWhy = mayEver(actorOf(visit), 'interest.oversee') || mayEver(actorOf(visit), 'approval.decide');
   return page('approvals/approval', {
     title: t('approvals.approval.title', named),
     crumbs: [{ text: t('web.menu.assessments'), href: '/assessments' }, { text: number }],
@@ -130,7 +133,9 @@ async function showApproval(visit: Visit): Promise<Reply> {
       approval.proposedBy.length === 0
         ? ''
         : t('approvals.approval.proposed', { names: approval.proposedBy.join(t('web.comma')) }),
-    recused: approval.recused.map((member) => t('approvals.approval.recused', member)),
+    recused: approval.recused.map((member) =>
+      mayKnowWhy ? t('approvals.approval.recused', member) : t('approvals.approval.recusedName', { name: member.name }),
+    ),
     others: hidden === 0 ? '' : t('approvals.approval.others', { count: hidden }),
     paper: {
       title: t('approvals.paper.title', named),

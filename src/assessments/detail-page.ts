@@ -87,7 +87,7 @@ export async function detailPage(visit: Visit, assessment: Assessment): Promise<
     links: [
       ...objectionsOf(visit, assessment),
       ...linksOf(visit, assessment, papers, sheets, !veiled),
-      ...editionLinks(visit, assessment, await editionsOf(db, assessment.id)),
+      ...editionLinks(visit, assessment, papers, await editionsOf(db, assessment.id)),
     ],
     facts: termsOf(visit, assessment, papers, programmes),
     teams: await teamSummary(visit, assessment),
@@ -199,12 +199,22 @@ function linksOf(
   return links;
 }
 
-/** What sheets said before they were opened again: nothing is overwritten without trace. */
-const editionLinks = ({ t }: Visit, { id }: Assessment, editions: readonly Edition[]): DetailPage['links'] =>
-  editions.map(({ stage, number, why }) => ({
-    text: t(`assessments.detail.edition.${why}`, { sheet: t(`assessments.sheet.${stage}`), number }),
-    href: `/assessments/${id}/sheets/${stage}/editions/${number}`,
-  }));
+/** What sheets said before they were opened again: nothing is overwritten without trace. What was never concluded is its team's and office's. */
+function editionLinks(
+  visit: Visit,
+  assessment: Assessment,
+  { sheets }: Papers,
+  editions: readonly Edition[],
+): DetailPage['links'] {
+  const { t } = visit;
+  const all = new Map(sheets.map((sheet) => [sheet.stage, sheet]));
+  return editions
+    .filter((edition) => seenBy(actorOf(visit), assessment, edition, all) !== 'progress')
+    .map(({ stage, number, why }) => ({
+      text: t(`assessments.detail.edition.${why}`, { sheet: t(`assessments.sheet.${stage}`), number }),
+      href: `/assessments/${assessment.id}/sheets/${stage}/editions/${number}`,
+    }));
+}
 
 function termsOf(
   visit: Visit,

@@ -44,7 +44,8 @@ export function historyOf(
 /**
  * Whether a visitor sees why a step was taken, for a reason may say what a sheet says:
  * what an office writes to its team is between them until the stage is concluded, and a later team that has not signed off
- * sees only what its own office wrote to it.
+ * sees only what its own office wrote to it. What opens a sheet again (a correction, an upheld objection) is said to the
+ * team of that sheet, wherever the school stands.
  *
  * @param own stages on whose teams the visitor sits
  */
@@ -54,7 +55,9 @@ export function isReasonSeen(
   own: readonly SheetStage[],
 ): boolean {
   const stage = from === null ? null : sheetStageOf(from);
-  if (stage !== null && own.includes(stage)) return true;
+  const back = sheetStageOf(to);
+  const writtenTo = stage === null || (stage === 'city' && back === 'county') ? back : stage;
+  if (writtenTo !== null && own.includes(writtenTo)) return true;
   const veiled = [...sheets.values()].some(({ seen }) => seen === 'by line');
   if (veiled) return false;
   const within = stage !== null && stage !== 'school' && stage === sheetStageOf(to);

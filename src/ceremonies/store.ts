@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { readDay } from '../web/days.ts';
 import { type Ends, pageSize } from '../web/paging.ts';
 
 /** A plaque as a ceremony names it. */
@@ -66,10 +67,7 @@ export async function ceremoniesOf(
        from (${ceremony} where ceremony.region_code = ? ${beside}
               order by ceremony.held_on ${direction}, ceremony.id ${direction} limit ${pageSize + 1}) found
       order by found."heldOn" ${direction}, found.id ${direction}`,
-    [
-      regionCode,
-      ...(cursor === null ? [] : [/^\d{4}-\d\d-\d\d$/.test(cursor.value) ? cursor.value : '0001-01-01', cursor.id]),
-    ],
+    [regionCode, ...(cursor === null ? [] : [readDay(cursor.value) ?? '0001-01-01', cursor.id])],
   );
   return rows;
 }

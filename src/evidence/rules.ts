@@ -143,3 +143,6 @@ export function alsoUsed<Place extends Use>(
     unnamed: !ownSchool && places.some((place) => !place.seen && place.school !== school),
   };
 }
+
+/** Whether a part of an address can name a kept file at all: what is no UUID is asked of no database. */
+export const isFileId = (text: string): boolean => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { rolesOf } from '../accounts/permissions.ts';
+import { isFileId } from '../evidence/rules.ts';
 import type { Consequence, Deed, Matter, Outcome, State } from './rules.ts';
 
 /** An objection without who sent it: that is asked for by `objectorOf` alone. Days are as 2026-11-02. */
@@ -216,7 +217,7 @@ export async function stepsOf(db: Knex, id: number): Promise<ObjectionStep[]> {
 
 /** A file of an objection, or undefined: also where it belongs to another one. */
 export async function findObjectionFile(db: Knex, id: number, fileId: string): Promise<StepFile | undefined> {
-  if (!/^[0-9a-f-]{36}$/.test(fileId)) return undefined;
+  if (!isFileId(fileId)) return undefined;
   const { rows } = await db.raw<{ rows: StepFile[] }>(
     `select stored_file.id, stored_file.name, stored_file.type, stored_file.size::int as size
        from objection_file join objection_step on objection_step.id = objection_file.step_id

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isFileId } from '../evidence/rules.ts';
 import type { ItemDeed, ItemState, RectificationLevel } from './rules.ts';
 import type { EntryFile } from './store.ts';
 
@@ -70,7 +71,7 @@ export async function findFile(
   db: Knex,
   id: string,
 ): Promise<(EntryFile & { assessmentId: number; level: RectificationLevel }) | undefined> {
-  if (!/^[0-9a-f-]{36}$/i.test(id)) return undefined;
+  if (!isFileId(id)) return undefined;
   const { rows } = await db.raw<{ rows: (EntryFile & { assessmentId: number; level: RectificationLevel })[] }>(
     `select stored_file.id, stored_file.name, stored_file.type, stored_file.size, rectification.assessment_id as "assessmentId",
             rectification.level

@@ -2,7 +2,7 @@ import { settleProposed } from '../approvals/proposals.ts';
 import { frameOf } from '../assessments/frame.ts';
 import { situationOf } from '../assessments/rules.ts';
 import { takeStep } from '../assessments/steps.ts';
-import type { Assessment } from '../assessments/store.ts';
+import type { Assessment, SheetStage } from '../assessments/store.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
 import { peopleOf, tell } from '../messages/store.ts';
 import { closeRectification } from '../rectification/store.ts';
@@ -62,15 +62,29 @@ export const correct =
       if (stage === 'proposed') await settleProposed(db, [id], 'set aside');
       await closeRectification(db, id, 'set aside', now);
       const others = (await peopleOf(db, id)).filter((person) => person !== actor.id);
-      await tell(db, others, {
-        key: `messages.corrected.${level.name}`,
+      // The city's team is to sign off anew, and until then not to be led by what the county says of its own sheet.
+      const later = new Set(level.name === 'county' ? membersOf(assessment, 'city') : []);
+      const told = {
         gaps: { school: assessment.school.name, reason: reason.trim() },
         href: `/assessments/${id}`,
         at: now,
-      });
+      };
+      await tell(
+        db,
+        others.filter((person) => !later.has(person)),
+        { ...told, key: `messages.corrected.${level.name}` },
+      );
+      await tell(
+        db,
+        others.filter((person) => later.has(person)),
+        { ...told, gaps: { school: assessment.school.name }, key: 'messages.corrected.veiled' },
+      );
     }
     return seeOther(`/assessments/${id}`, { tone: 'done', key: `assessments.step.correct ${level.name}.done` });
   };
+
+const membersOf = ({ team }: Assessment, stage: SheetStage): number[] =>
+  team.filter((member) => member.stage === stage).map(({ personId }) => personId);
 
 function correctionPage(
   visit: Visit,

@@ -3,10 +3,11 @@ import { assessmentFor } from '../assessments/subject.ts';
 import { shownDocument } from '../documents/shown.ts';
 import { editionOf, editionsOf } from '../sheets/editions.ts';
 import { reckon } from '../sheets/rules.ts';
+import { seenBy } from '../sheets/seen.ts';
 import { workplaceFor } from '../sheets/workplace.ts';
 import { sayMoment } from '../web/days.ts';
 import { notFound } from '../web/refusals.ts';
-import { page, type Reply, type Visit } from '../web/visit.ts';
+import { actorOf, page, type Reply, type Visit } from '../web/visit.ts';
 import { whyNot } from './page.ts';
 import { scoreSheet } from './score-sheet.ts';
 
@@ -20,20 +21,25 @@ export async function showEdition(visit: Visit): Promise<Reply> {
   const edition = editions.find((one) => one.stage === stage && one.number === Number(number));
   const sheet = edition && (await editionOf(db, workplace.reckoned.sheet, edition.number));
   if (edition === undefined || sheet === undefined) throw notFound();
-  const then = { ...workplace, reckoned: reckon(sheet, workplace.desk.scoring) };
-  // Once concluded it was seen by all; a later team that has not signed off is still not to be led by it.
-  const veiled = workplace.seen === 'by line' && whyNot(then, 'why') !== null;
+  // What was concluded was seen by all, what was set aside before that by nobody but its team and office; a later team that has
+  // not signed off is still not to be led by it, nor by the reason for which it was set aside.
+  const seen = seenBy(actorOf(visit), assessment, sheet, workplace.desk.sheets);
+  const then = { ...workplace, seen, reckoned: reckon(sheet, workplace.desk.scoring) };
+  const why = whyNot(then, 'why');
   const title = t('score-papers.edition.title', { sheet: t(`assessments.sheet.${stage}`), number: edition.number });
   return page('score-papers/paper', {
     ...frameOf(visit, assessment, title),
     tabs: { label: t('score-papers.papers'), list: [] },
-    note: t(`score-papers.edition.${edition.why}`, {
-      person: edition.by,
-      when: sayMoment(t, edition.at),
-      reason: edition.reason,
-    }),
+    note:
+      why !== null
+        ? ''
+        : t(`score-papers.edition.${edition.why}`, {
+            person: edition.by,
+            when: sayMoment(t, edition.at),
+            reason: edition.reason,
+          }),
     files: [],
-    none: veiled ? { title: t('score-papers.none.veiled'), text: t('score-papers.none.veiledText') } : undefined,
-    paper: veiled ? undefined : shownDocument(scoreSheet(visit, then)),
+    none: why === null ? undefined : { title: t(`score-papers.none.${why}`), text: t(`score-papers.none.${why}Text`) },
+    paper: why === null ? shownDocument(scoreSheet(visit, then)) : undefined,
   });
 }

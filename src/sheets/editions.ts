@@ -11,6 +11,7 @@ export interface Edition {
   readonly number: number;
   readonly scaled: string | null;
   readonly grade: string | null;
+  readonly signedAt: Date | null;
   readonly concludedAt: Date | null;
   readonly why: 'correction' | 'objection' | 're-review';
   readonly by: string;
@@ -30,6 +31,7 @@ export async function editionsOf(db: Knex, assessmentId: number): Promise<Editio
       number: 'number',
       scaled: 'sheet_edition.scaled',
       grade: 'sheet_edition.grade',
+      signedAt: 'sheet_edition.signed_at',
       concludedAt: 'sheet_edition.concluded_at',
       why: 'set_aside_for',
       by: 'person.name',

@@ -8,7 +8,7 @@ import { Forbidden, refusalOf } from './refusals.ts';
 import { keepForLater, SignInFirst } from './resume.ts';
 import { bringsSession, deedsFor, saveSession } from './session.ts';
 import type { Texts } from './texts.ts';
-import { takeUploads } from './uploads.ts';
+import { fewAtOnce, takeUploads } from './uploads.ts';
 import type { Door, Parts, Reply, Visit } from './visit.ts';
 
 /** Opens the doors of all rooms, in their order. */
@@ -20,6 +20,7 @@ export function openDoors(building: Building, doors: readonly Door[]): Router {
     const chain: RequestHandler[] = [];
     if (door.method === 'post') {
       chain.push(form, jsonBody, mustBeSignedIn(building, door));
+      if (door.files && door.may === 'anyone') chain.push(fewAtOnce());
       if (door.files) chain.push(takeUploads(door.files));
       chain.push(building.csrf.check);
     } else {

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import multer, { MulterError } from 'multer';
+import { Refusal } from './refusals.ts';
 import type { Door, Upload } from './visit.ts';
 
 declare module 'express-serve-static-core' {
@@ -54,6 +55,33 @@ export function takeUploads({ fields, most, largest = largestFile }: NonNullable
         .map(({ fieldname, path, originalname, size }) => ({ field: fieldname, path, name: originalname, size }));
       next();
     });
+  };
+}
+
+/** Forms of people without an account that are taken in at once: from one address, and from all. */
+export const mostAtOnce = { fromOne: 4, fromAll: 20 } as const;
+
+/**
+ * Lets only so many forms in at once from people without an account: what they send lies on the disk before anything of it can
+ * be looked at, and nobody is to fill it. Who is turned away still has their form behind them, and is told so.
+ */
+export function fewAtOnce(): RequestHandler {
+  const underWay = new Map<string, number>();
+  let all = 0;
+  return (req, res, next) => {
+    if (!req.is('multipart/form-data') || res.closed) return next();
+    const from = req.ip ?? '';
+    const own = underWay.get(from) ?? 0;
+    if (all >= mostAtOnce.fromAll || own >= mostAtOnce.fromOne) return next(new Refusal(429, 'web.refusal.busy'));
+    all += 1;
+    underWay.set(from, own + 1);
+    res.once('close', () => {
+      all -= 1;
+      const left = underWay.get(from)! - 1;
+      if (left === 0) underWay.delete(from);
+      else underWay.set(from, left);
+    });
+    next();
   };
 }
 

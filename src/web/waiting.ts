@@ -16,7 +16,10 @@ export interface WorkCard {
 /** Something that waits for people and is no step of the flow: a room says what, and how one is shown. */
 export interface Waits<Row> {
   /** Each thing that waits for an actor is a row; null where nothing of this kind ever can. */
-  readonly of: (actor: Actor, today: string) => { readonly sql: string; readonly bindings: readonly Knex.RawBinding[] } | null;
+  readonly of: (
+    actor: Actor,
+    today: string,
+  ) => { readonly sql: string; readonly bindings: readonly Knex.RawBinding[] } | null;
   /** The most urgent first, by the names of the row. */
   readonly order: string;
   readonly card: (visit: Visit, row: Row) => WorkCard;

@@ -130,6 +130,14 @@ test('members who stood aside are on the decision with the reason', async () => 
   const paper = await approver.get(location);
   expect(paper.text).toContain('回避：成员乙（曾任该校校长）');
   expect(paper.text).toContain('由county提请审定');
+  // What ties a member to a school is personal: schools and others who may read the decision see who stood aside, not why.
+  for (const [who, why] of [
+    ['county', true],
+    ['province', false],
+  ] as const) {
+    const { status, text } = await (await town.signIn(who)).get(location);
+    expect([who, status, text.includes('回避：成员乙'), text.includes('曾任该校校长')]).toEqual([who, 200, true, why]);
+  }
   await town.db('post').where({ person_id: second!.id }).delete();
 });
 

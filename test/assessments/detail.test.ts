@@ -220,6 +220,27 @@ describe('the history', () => {
       true,
     ],
     [
+      'the later team does not read why the county corrects its result',
+      { from: 'city scoring', to: 'county scoring' },
+      [at('school', 'by line'), at('county', 'progress'), at('city', 'all')],
+      ['city'],
+      false,
+    ],
+    [
+      'the team whose result is corrected does',
+      { from: 'city scoring', to: 'county scoring' },
+      [at('school', 'by line'), at('county', 'all'), at('city', 'progress')],
+      ['county'],
+      true,
+    ],
+    [
+      'the team to which a school is sent back for a recheck reads why',
+      { from: 'on notice', to: 'city scoring' },
+      [at('school', 'by line'), at('county', 'by line'), at('city', 'all')],
+      ['city'],
+      true,
+    ],
+    [
       'everyone reads why dates were extended',
       { from: 'self-evaluation', to: 'self-evaluation' },
       [at('school', 'progress')],

@@ -168,6 +168,8 @@ test('the list pages forth and back, with as many queries for many as for few', 
     .first('region_code', 'held_on', 'place', 'host', 'attending', 'person_id', 'at')) as object;
   await world.db('ceremony').insert(Array.from({ length: 60 }, (_, place) => ({ ...one, place: `会场${place}` })));
   expect(await queriesOf(world.db, () => county.get('/ceremonies'))).toBe(few);
+  // A day that no page of ours names leads to no fault.
+  expect((await county.get('/ceremonies?after=1~9999-99-99')).status).toBe(200);
   const first = await county.get('/ceremonies');
   const older = /rel="next" href="([^"]+)"/.exec(first.text)![1]!.replaceAll('&amp;', '&');
   const second = await county.get(older);

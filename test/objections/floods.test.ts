@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type ClientRequest, request } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { count, countReceived, limits } from '../../src/objections/limits.ts';
+import { mostAtOnce } from '../../src/web/uploads.ts';
 import { Visitor as Plain } from '../set-up/visitor.ts';
 import type { Visitor } from '../setup/app.ts';
 import { openTown, type Town } from '../setup/town.ts';
@@ -72,6 +74,35 @@ describe('a flood', () => {
     );
     expect(one.filter((wait) => wait === null)).toHaveLength(limits.sent);
     expect(one.find((wait) => wait !== null)).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('forms with files that are sent at once', () => {
+  /** Begins to send a form, and leaves the rest out. */
+  const halfSent = async (): Promise<ClientRequest> => {
+    const sent = request(`${town.address}/public/objections/new`, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x', 'content-length': '40000000' },
+    }).on('error', () => undefined);
+    sent.write('--x\r\ncontent-disposition: form-data; name="files"; filename="a.pdf"\r\n\r\n%PDF');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return sent;
+  };
+
+  test('are few from one address, lest they fill the disk; others wait, and the site answers', async () => {
+    const page = await anyone.get(`/public/objections/new?school=${fangji}`);
+    const fields = { ...filledFrom(page.text), text: '功能教室实际只有两间，与公示不符。' };
+    const hung = [];
+    for (let place = 0; place < mostAtOnce.fromOne; place += 1) hung.push(await halfSent());
+    const turnedAway = await anyone.upload('/public/objections/new', fields, []);
+    expect([turnedAway.status, turnedAway.text.includes('请稍候片刻')]).toEqual([429, true]);
+    expect(await rows()).toHaveLength(0);
+    expect((await anyone.get('/public')).status).toBe(200);
+    for (const sent of hung) sent.destroy();
+    await vi.waitFor(async () => {
+      expect((await anyone.upload('/public/objections/new', fields, [])).status).toBe(201);
+    });
+    expect(await rows()).toHaveLength(1);
   });
 });
 

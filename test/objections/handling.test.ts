@@ -150,6 +150,7 @@ describe('looking into it', () => {
     expect(await present()).toMatchObject({ state: 'investigated', version: 2 });
     const page = await county.get(`/objections/${objection}`);
     const href = /\/objections\/\d+\/files\/[0-9a-f-]{36}/.exec(page.text)![0];
+    expect((await county.get(`/objections/${objection}/files/${'-'.repeat(36)}`)).status).toBe(404);
     expect((await county.get(href)).status).toBe(200);
     for (const who of ['city', 'yingshang', 'principal', 'province']) {
       expect((await (await town.signIn(who)).get(href)).status).toBe(404);

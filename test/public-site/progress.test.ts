@@ -132,3 +132,23 @@ test('before the first school is on a list, the page says that there is nothing 
     await empty.close();
   }
 });
+
+test('what counts in a year is found by an index, not among all years', async () => {
+  const heard: { sql: string; bindings: readonly string[] }[] = [];
+  const hear = (query: (typeof heard)[number]): unknown => heard.push(query);
+  world.db.on('query', hear);
+  await anyone.get('/public/progress');
+  await anyone.get('/public/schools');
+  world.db.off('query', hear);
+  const asked = heard.filter(({ sql }) => sql.includes('counted_in'));
+  expect(asked).toHaveLength(3);
+  for (const { sql, bindings } of asked) {
+    const plan = await world.db.transaction(async (trx) => {
+      // Of the few rows of a test, reading them all would be the quickest.
+      await trx.raw('set local enable_seqscan = off');
+      const { rows } = await trx.raw<{ rows: object[] }>(`explain ${sql.replaceAll(/\$\d+/g, '?')}`, [...bindings]);
+      return JSON.stringify(rows);
+    });
+    expect(plan).toContain('assessment_counts_in');
+  }
+});

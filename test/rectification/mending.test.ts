@@ -144,7 +144,8 @@ describe('the school', () => {
     ] as const)
       expect([who, (await (await mending.as(who)).get(path)).status]).toEqual([who, status]);
     expect((await clerk.get(`/assessments/${id}/rectification/files/${randomUUID()}`)).status).toBe(404);
-    expect((await clerk.get(`/assessments/${id}/rectification/files/x`)).status).toBe(404);
+    for (const none of ['x', '-'.repeat(36)])
+      expect((await clerk.get(`/assessments/${id}/rectification/files/${none}`)).status).toBe(404);
   });
 });
 

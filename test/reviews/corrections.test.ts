@@ -160,3 +160,40 @@ test('the edition of a vetoed result says that it was one, though the correction
   const editions = await db('sheet_edition').join('sheet', 'sheet.id', 'sheet_id').where({ assessment_id: id });
   expect(editions.map(({ stage, vetoed }: Record<string, unknown>) => [stage, vetoed])).toEqual([['county', true]]);
 });
+
+describe('a correction of the county’s result while the city is about to confirm', () => {
+  const reason = '操场面积应扣三分';
+  let id: number;
+  let expert: Visitor;
+  let cityScore: string;
+  beforeAll(async () => {
+    const before = await standing('王化镇中心小学');
+    expect(before.stage).toBe('city confirmation');
+    id = before.id;
+    cityScore = String(Number((await sheet(id, 'city'))['scaled']));
+    expert = await demonstration.signIn('expert');
+    const reply = await county.post(`/assessments/${id}/county-corrections`, { seen: before.steps, reason });
+    expect(reply.status).toBe(303);
+  });
+
+  test('leads the city’s team by nothing: neither by the reason nor by what the county’s sheet said', async () => {
+    for (const path of ['/messages', `/assessments/${id}`, `/assessments/${id}/sheets/county/editions/1`]) {
+      const { status, text } = await expert.get(path);
+      expect([path, status, text.includes(reason)]).toEqual([path, 200, false]);
+    }
+    expect((await expert.get('/messages')).text).toContain('王化镇中心小学的县级初评结果已重新打开更正');
+    const inspector = await demonstration.signIn('inspector');
+    expect((await inspector.get('/messages')).text).toContain(`原因：${reason}`);
+    expect((await inspector.get(`/assessments/${id}`)).text).toContain(reason);
+  });
+
+  test('shows nobody else what the city’s team signed and its office never confirmed', async () => {
+    const path = `/assessments/${id}/sheets/city/editions/1`;
+    expect((await county.get(`/assessments/${id}`)).text).not.toContain(path);
+    const kept = await county.get(path);
+    expect([kept.status, kept.text.includes(cityScore), kept.text.includes(reason)]).toEqual([200, false, false]);
+    expect((await city.get(`/assessments/${id}`)).text).toContain(path);
+    expect((await city.get(path)).text).toContain(cityScore);
+    expect((await expert.get(path)).text).toContain(cityScore);
+  });
+});
