@@ -42,7 +42,13 @@ const rectifying = (level: 'county' | 'city'): Step[] => {
       when: ['every item accepted', 'no open finding'],
       leads: true,
     },
-    { name: 'fail', from: mending, to: 'ended', may, when: ['rectification period over'], reason: 'required' },
+    ...from([order, mending], {
+      name: 'fail',
+      to: 'ended',
+      may,
+      when: ['rectification period over'],
+      reason: 'required',
+    }),
   ];
 };
 
@@ -137,7 +143,7 @@ export const stepsAfterTheScore = [
     from: 'ended',
     to: 'county scoring',
     may: 'county.correct',
-    when: ['not barred'],
+    when: ['not barred', 'not listed since'],
     reason: 'required',
     reopens: true,
   },
@@ -153,7 +159,7 @@ export const stepsAfterTheScore = [
     to: 'city scoring',
     may: 'city.correct',
     for: ['concluded by the city'],
-    when: ['not barred'],
+    when: ['not barred', 'not listed since'],
     reason: 'required',
     reopens: true,
   },

@@ -51,6 +51,7 @@ export interface Deed {
 /** What the demonstration's schools have none of. */
 const unbarred = {
   reReviewed: false,
+  listedSince: false,
   scoredBy: [],
   openObjections: 0,
   openFindings: [],

@@ -31,6 +31,7 @@ const told: readonly Fact[] = [
 
 /** Facts that others bring about in their own time, or that are nobody's to mend: until then there is no button, and nothing is missing. */
 const inTime: readonly Fact[] = [
+  'not listed since',
   'leads the team',
   'every item accepted',
   'not prolonged yet',

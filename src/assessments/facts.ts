@@ -20,6 +20,7 @@ export interface SheetStanding {
 
 /** A rectification that runs. */
 export interface Rectifying {
+  /** The last day of its period; before the order is issued, two years after the decision. */
   readonly dueOn: string | null;
   readonly prolonged: boolean;
   readonly items: number;
@@ -38,6 +39,8 @@ export interface Situation {
   readonly cityConcluded: boolean;
   /** Whether all was scored once more after a rectification. */
   readonly reReviewed: boolean;
+  /** Whether the school stands on the list of a later year as well. */
+  readonly listedSince: boolean;
   readonly leads: boolean;
   readonly scoredByActor: boolean;
   /** Whether whoever looks at it belongs to the school, or declared a conflict of interest with it. */
@@ -88,6 +91,7 @@ export function factsOf(situation: Situation): ReadonlySet<Fact> {
     'first review': !situation.reReviewed,
     'after a rectification': situation.reReviewed,
     'concluded by the city': situation.cityConcluded,
+    'not listed since': !situation.listedSince,
     'every item accepted': rectification !== null && rectification.items > 0 && rectification.open === 0,
     'not prolonged yet': rectification !== null && !rectification.prolonged,
     'rectification period over': (rectification?.dueOn ?? null) !== null && today > rectification!.dueOn!,

@@ -29,6 +29,7 @@ export type Fact =
   | 'first review'
   | 'after a rectification'
   | 'concluded by the city'
+  | 'not listed since'
   | 'every item accepted'
   | 'not prolonged yet'
   | 'rectification period over'

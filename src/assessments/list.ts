@@ -82,7 +82,8 @@ export async function listAssessments(
        select assessment.id, assessment.stage, assessment.due_on, assessment.late, assessment.school_type, assessment.region_path,
               school.name as school, school.code, cycle.year, cycle.programme_key as programme,
               case when veiled.yes then null else assessment.score end as score,
-              case when veiled.yes then null else assessment.grade end as grade,
+              -- A school that left keeps its scores, and counts as not compliant.
+              case when veiled.yes or assessment.stage = 'left' then null else assessment.grade end as grade,
               assessment.vetoed and not veiled.yes as vetoed
          from assessment
          join school on school.id = assessment.school_id

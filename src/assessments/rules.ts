@@ -63,6 +63,7 @@ export function situationOf(
     cityTeamNamed: named('city'),
     cityConcluded: assessment.cityConcluded,
     reReviewed: assessment.reReviewed,
+    listedSince: assessment.listedSince,
     leads: team.some((member) => member.stage === current && member.personId === actor.id && member.leads),
     scoredByActor: team.some((member) => member.personId === actor.id) || assessment.scoredBy.includes(actor.id),
     partial:
@@ -87,6 +88,7 @@ type Asked = Pick<
   | 'applicationBy'
   | 'cityConcluded'
   | 'reReviewed'
+  | 'listedSince'
   | 'scoredBy'
   | 'noticeEndsOn'
   | 'openObjections'

@@ -60,6 +60,8 @@ export interface Assessment {
   readonly scoredBy: readonly number[];
   /** Whether all was scored once more after a rectification. */
   readonly reReviewed: boolean;
+  /** Whether the school stands on the list of a later year as well. */
+  readonly listedSince: boolean;
   readonly cityConcluded: boolean;
   /** The last day of its last notice; null before it has one. */
   readonly noticeEndsOn: string | null;
@@ -125,7 +127,11 @@ const standing = `
             exists (select from finding where finding.assessment_id = assessment.id and decision = 'confirmed') as barred,
             (select proposed_by from proposal_school join proposal on proposal.id = proposal_school.proposal_id
               where proposal_school.assessment_id = assessment.id and outcome is null) as proposed_by,
-            (select json_build_object('id', rectification.id, 'level', rectification.level, 'dueOn', rectification.due_on,
+            exists (select from assessment later join cycle later_cycle on later_cycle.id = later.cycle_id
+                     where later.school_id = assessment.school_id and later_cycle.programme_key = cycle.programme_key
+                       and later_cycle.year > cycle.year) as listed_since,
+            (select json_build_object('id', rectification.id, 'level', rectification.level,
+                      'dueOn', case when issued_at is null then (decided_on + interval '2 years')::date else due_on end,
                       'prolonged', prolonged_at is not null,
                       'items', (select count(*) from rectification_item where rectification_id = rectification.id),
                       'open', (select count(*) from rectification_item
@@ -166,6 +172,7 @@ interface AssessmentRow {
   application_by: string;
   team: TeamMember[] | null;
   re_reviewed: boolean;
+  listed_since: boolean;
   scored_by: number[] | null;
   city_concluded: boolean;
   notice_ends_on: string | null;
@@ -214,6 +221,7 @@ const assessmentOf = (row: AssessmentRow): Assessment => ({
   team: row.team ?? [],
   scoredBy: row.scored_by ?? [],
   reReviewed: row.re_reviewed,
+  listedSince: row.listed_since,
   cityConcluded: row.city_concluded,
   noticeEndsOn: row.notice_ends_on,
   openObjections: row.open_objections,

@@ -12,7 +12,7 @@ import { workplaceFor } from '../sheets/workplace.ts';
 import { readDay } from '../web/days.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { failurePage, prolongationPage, reReviewPage } from './decision-pages.ts';
-import { type FieldProblem, prolongationProblem, type RectificationLevel } from './rules.ts';
+import { type FieldProblem, levelOfOrder, prolongationProblem, type RectificationLevel } from './rules.ts';
 import { DecisionForm, ProlongationForm } from './schema.ts';
 import { closeRectification, prolong } from './store.ts';
 import { isRunning, ownSubject, type Subject } from './subject.ts';
@@ -101,7 +101,10 @@ export const startReReview: Handle = (level) => async (visit) => {
 };
 
 export const showFailure: Handle = (level) => async (visit) => {
-  const subject = await running(visit, level);
+  const subject = await ownSubject(visit, level);
+  // An order that was not issued in time leads nowhere else.
+  if (!isRunning(subject) && levelOfOrder(subject.assessment.stage) !== level)
+    throw overtaken(visit, subject.assessment);
   return page('rectification/failure', failurePage(visit, subject, '', []));
 };
 

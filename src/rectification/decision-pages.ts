@@ -99,7 +99,8 @@ export function failurePage(
   problems: readonly FieldProblem[],
 ): FailurePage {
   const { t } = visit;
-  const { items, dueOn } = subject.rectification;
+  const { items } = subject.rectification;
+  const dueOn = subject.assessment.rectification?.dueOn ?? null;
   const open = items.filter(({ state }) => state !== 'accepted');
   const over = isOverdue(dueOn, visit.today);
   const frame = decisionFrame(visit, subject, 'failure', problems);

@@ -50,6 +50,7 @@ const situationOf = (school: School, by: number): Situation => ({
   cityTeamNamed: school.teams.has('city'),
   cityConcluded: school.cityConcluded,
   reReviewed: school.reReviewed,
+  listedSince: false,
   leads: true,
   scoredByActor: by === 3,
   partial: by === 4,

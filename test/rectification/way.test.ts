@@ -163,6 +163,27 @@ describe('the whole way of a basic school', () => {
     expect(page.text).toContain('按整改期满未完成办理');
   });
 
+  test('an order that was not issued within two years of the decision can only be ended', async () => {
+    const { town } = mending;
+    const id = await mending.basic('county');
+    const url = `/assessments/${id}/county-rectification/failure`;
+    const county = await mending.as('county');
+    const { steps } = await mending.standing(id);
+    const { decided_on: decided } = (await town
+      .db('rectification')
+      .where({ assessment_id: id })
+      .first('decided_on')) as { decided_on: string };
+    const last = `${Number(decided.slice(0, 4)) + 2}${decided.slice(4)}`;
+    await town.itIs(last);
+    expect((await county.post(url, { seen: steps, reason: '整改通知未下达' })).status).toBe(400);
+    await town.itIs(`${last.slice(0, 8)}${String(Number(last.slice(8)) + 1).padStart(2, '0')}`);
+    expect((await county.get(`/assessments/${id}`)).text).toContain(url);
+    expect((await county.get(url)).status).toBe(200);
+    expect((await county.post(url, { seen: steps, reason: '整改通知未下达' })).status).toBe(303);
+    expect(await mending.standing(id)).toMatchObject({ stage: 'ended', grade: 'failing' });
+    await town.itIs('2026-11-02');
+  });
+
   test('what is accepted at the moment in which it is ended counts: it is not failing then', async () => {
     const { db, itIs } = mending.town;
     const id = await mending.mending('county');

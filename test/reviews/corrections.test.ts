@@ -197,3 +197,18 @@ describe('a correction of the county’s result while the city is about to confi
     expect((await expert.get(path)).text).toContain(cityScore);
   });
 });
+
+test('a result of a year is no longer corrected once its school stands on the list of a later one', async () => {
+  const { db } = demonstration;
+  const failed = (await db('assessment')
+    .join('school', 'school.id', 'assessment.school_id')
+    .join('cycle', 'cycle.id', 'assessment.cycle_id')
+    .where({ 'school.name': '方集镇中心小学', year: 2025 })
+    .first('assessment.id', 'stage', 'steps', 'school_id')) as Standing & { school_id: number };
+  expect(failed.stage).toBe('ended');
+  const url = `/assessments/${failed.id}/county-corrections`;
+  const refused = await county.post(url, { seen: failed.steps, reason: '计分有误' });
+  expect(refused.status).toBe(400);
+  expect(refused.text).toContain('已列入以后年度名单');
+  expect((await county.get(`/assessments/${failed.id}`)).text).not.toContain(url);
+});
