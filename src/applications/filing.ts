@@ -2,7 +2,7 @@ import { dueOn, situationOf } from '../assessments/rules.ts';
 import { readChosen, takeSteps } from '../assessments/several.ts';
 import type { Assessment } from '../assessments/store.ts';
 import { assessmentsFor, overtaken } from '../assessments/subject.ts';
-import { type Keep, keepFiles } from '../evidence/keep.ts';
+import { type Keep, keepFiles, unfitProblems } from '../evidence/keep.ts';
 
 import { holdStill } from '../assessments/store.ts';
 import { concludeSheets } from '../sheets/closing.ts';
@@ -64,11 +64,7 @@ export const file =
     };
     const result = await keepFiles(visit, settle, isScan);
     if ('reply' in result) return result.reply;
-    const unfit = result.unfit.map(({ name, why }) => ({
-      field: 'scan',
-      key: `evidence.problem.${why}`,
-      values: { name },
-    }));
+    const unfit = unfitProblems('scan', result.unfit);
     return again(unfit, result.status);
   };
 
@@ -111,7 +107,7 @@ function problemsOf(visit: Visit, typed: ApplicationForm, assessments: readonly 
     today,
   );
   if (uploadProblem !== null) problems.push({ field: 'scan', key: problemOfUpload(uploadProblem) });
-  else if (sent && problems.length > 0) problems.push({ field: 'scan', key: 'applications.new.scanAgain' });
+  else if (sent && problems.length > 0) problems.push({ field: 'scan', key: 'evidence.problem.chooseAgain' });
   return problems;
 }
 

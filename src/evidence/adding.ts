@@ -3,7 +3,7 @@ import { assessmentFor } from '../assessments/subject.ts';
 import { notFound, Refusal, stale } from '../web/refusals.ts';
 import { noRoom } from '../web/uploads.ts';
 import { actorOf, json, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
-import { keepFiles } from './keep.ts';
+import { keepFiles, unfitProblems } from './keep.ts';
 import { shownFile } from './line.ts';
 import { type FormProblem, linePage, type StandsAt, standsAt } from './page.ts';
 import { overQuota } from './quota.ts';
@@ -84,11 +84,7 @@ async function keep(
     );
   });
   if ('reply' in result) return result.reply;
-  const unfit = result.unfit.map(({ name, why }) => ({
-    field: 'files',
-    key: `evidence.problem.${why}`,
-    values: { name },
-  }));
+  const unfit = unfitProblems('files', result.unfit);
   return refuse(visit, assessment, line, unfit, typed, result.status);
 }
 

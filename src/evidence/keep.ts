@@ -28,6 +28,10 @@ export interface Unkept {
   readonly status: 400 | 503;
 }
 
+/** What is wrong with files that are not kept, beside the field that brought them. */
+export const unfitProblems = <Field extends string>(field: Field, unfit: readonly UnfitFile[]) =>
+  unfit.map(({ name, why }) => ({ field, key: `evidence.problem.${why}`, values: { name } }));
+
 /** Writes the rows of the files, once whoever asks has decided that they stay. */
 export type Keep = () => Promise<readonly KeptFile[]>;
 

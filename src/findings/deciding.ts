@@ -38,7 +38,7 @@ export async function decide(visit: Visit): Promise<Reply> {
     text: t(key),
   }));
   if (uploadProblem !== null) problems.push({ field: 'document', text: t(problemOfUpload(uploadProblem)) });
-  else if (sent && problems.length > 0) problems.push({ field: 'document', text: t('findings.fileAgain') });
+  else if (sent && problems.length > 0) problems.push({ field: 'document', text: t('evidence.problem.chooseAgain') });
   if (finding.foundBy === actorOf(visit).id)
     problems.unshift({ field: 'decision', text: t('assessments.fact.found by another') });
   if (problems.length > 0) return again(problems, uploadProblem === noRoom ? 503 : 400);

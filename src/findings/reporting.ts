@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Frame, frameOf } from '../assessments/frame.ts';
 import { type Assessment, holdStill } from '../assessments/store.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
-import { keepFiles } from '../evidence/keep.ts';
+import { keepFiles, unfitProblems } from '../evidence/keep.ts';
 import { fileTypes } from '../evidence/rules.ts';
 import { type ProgrammeDefinition, programmeOf } from '../rubrics/store.ts';
 import { readDay } from '../web/days.ts';
@@ -72,7 +72,7 @@ export async function report(visit: Visit): Promise<Reply> {
     return again(unsent, uploadProblem === noRoom ? 503 : 400);
   }
   if (problems.length > 0)
-    return again(sent ? [...problems, { field: 'evidence', key: 'findings.fileAgain' }] : problems, 400);
+    return again(sent ? [...problems, { field: 'evidence', key: 'evidence.problem.chooseAgain' }] : problems, 400);
 
   const settled = await keepFiles(visit, async (inside, keep) => {
     await holdStill(inside.db, assessment.id);
@@ -95,11 +95,7 @@ export async function report(visit: Visit): Promise<Reply> {
     return recorded(now);
   });
   if ('reply' in settled) return settled.reply;
-  const unfit = settled.unfit.map(({ name, why }) => ({
-    field: 'evidence',
-    key: `evidence.problem.${why}`,
-    values: { name },
-  }));
+  const unfit = unfitProblems('evidence', settled.unfit);
   return again(unfit, settled.status);
 }
 

@@ -6,7 +6,7 @@ import { takeStep } from '../assessments/steps.ts';
 import { type Assessment, holdStill } from '../assessments/store.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
 import { isScan, problemOfUpload, scanTypes } from '../applications/scan.ts';
-import { type Keep, keepFiles } from '../evidence/keep.ts';
+import { type Keep, keepFiles, unfitProblems } from '../evidence/keep.ts';
 import { sendFile } from '../evidence/send.ts';
 import { peopleOf, tell } from '../messages/store.ts';
 import { closeRectification } from '../rectification/store.ts';
@@ -89,17 +89,13 @@ function leave(noun: Noun): Door['handle'] {
     }
     const result = await keepFiles(visit, (inside, keep) => settle(inside, typed, day ?? '', keep), isScan);
     if ('reply' in result) return result.reply;
-    const unfit = result.unfit.map(({ name, why }): LeavingProblem => ({
-      field: 'request',
-      key: `evidence.problem.${why}`,
-      values: { name },
-    }));
+    const unfit = unfitProblems('request', result.unfit);
     return leavingPage(visit, noun, assessment, typed, unfit, result.status);
   };
 }
 
 /** A browser never sends a chosen file twice by itself. */
-const fileAgain: LeavingProblem = { field: 'request', key: 'leavings.new.requestAgain' };
+const fileAgain: LeavingProblem = { field: 'request', key: 'evidence.problem.chooseAgain' };
 
 async function settle(visit: Visit, { seen, reason }: Form, requestedOn: string, keep: Keep): Promise<Reply> {
   const { db, now, today } = visit;

@@ -1,5 +1,5 @@
 import { holdStill } from '../assessments/store.ts';
-import { type KeptFile, keepFiles } from '../evidence/keep.ts';
+import { type KeptFile, keepFiles, unfitProblems } from '../evidence/keep.ts';
 import { peopleAt, tell } from '../messages/store.ts';
 import { changePlaqueState } from '../plaques/states.ts';
 import { dayOf, readDay } from '../web/days.ts';
@@ -43,7 +43,9 @@ export async function recordVisit(visit: Visit): Promise<Reply> {
   if (uploadProblem !== null)
     return again([...problems, { field: 'evidence', key: uploadProblem }], uploadProblem === noRoom ? 503 : 400);
   if (problems.length > 0)
-    return again(uploads.length > 0 ? [...problems, { field: 'evidence', key: 'findings.fileAgain' }] : problems);
+    return again(
+      uploads.length > 0 ? [...problems, { field: 'evidence', key: 'evidence.problem.chooseAgain' }] : problems,
+    );
 
   const settled = await keepFiles(visit, async (inside, keep) => {
     await holdStill(inside.db, visited.assessmentId);
@@ -56,11 +58,7 @@ export async function recordVisit(visit: Visit): Promise<Reply> {
     return recorded(lookBack, now);
   });
   if ('reply' in settled) return settled.reply;
-  const unfit = settled.unfit.map(({ name, why }) => ({
-    field: 'evidence',
-    key: `evidence.problem.${why}`,
-    values: { name },
-  }));
+  const unfit = unfitProblems('evidence', settled.unfit);
   return again(unfit, settled.status);
 }
 

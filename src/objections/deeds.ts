@@ -1,6 +1,6 @@
 import { findAssessment, holdStill } from '../assessments/store.ts';
 import { calendarOf } from '../cycles/days.ts';
-import { keepFiles } from '../evidence/keep.ts';
+import { keepFiles, unfitProblems } from '../evidence/keep.ts';
 import { tell } from '../messages/store.ts';
 import { sayMoment } from '../web/days.ts';
 import { noRoom } from '../web/uploads.ts';
@@ -95,11 +95,7 @@ export async function investigate(visit: Visit): Promise<Reply> {
     return carryOut(inside, known, change, typed);
   });
   if ('reply' in result) return result.reply;
-  const unfit = result.unfit.map(({ name, why }) => ({
-    field: 'files',
-    key: `evidence.problem.${why}`,
-    values: { name },
-  }));
+  const unfit = unfitProblems('files', result.unfit);
   return again(visit, found, unfit, result.status);
 }
 

@@ -1,5 +1,5 @@
 import { calendarOf } from '../cycles/days.ts';
-import { keepFiles } from '../evidence/keep.ts';
+import { keepFiles, unfitProblems } from '../evidence/keep.ts';
 import { holdStill } from '../assessments/store.ts';
 import { tell } from '../messages/store.ts';
 import { languages } from '../web/texts.ts';
@@ -149,11 +149,7 @@ async function takeIn(visit: Visit, typed: ObjectionForm, school: Objectable, se
   });
   if ('reply' in result) return result.reply;
   await uncount(parts.db, from);
-  const unfit = result.unfit.map(({ name, why }) => ({
-    field: 'files',
-    key: `evidence.problem.${why}`,
-    values: { name },
-  }));
+  const unfit = unfitProblems('files', result.unfit);
   return formPage(visit, school, typed, unfit, { status: result.status, sealed });
 }
 

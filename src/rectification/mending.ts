@@ -1,5 +1,5 @@
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
-import { type Keep, keepFiles } from '../evidence/keep.ts';
+import { type Keep, keepFiles, unfitProblems } from '../evidence/keep.ts';
 import { overQuota } from '../evidence/quota.ts';
 import { readDay } from '../web/days.ts';
 import { stale } from '../web/refusals.ts';
@@ -85,11 +85,7 @@ export async function report(visit: Visit): Promise<Reply> {
   if (visit.uploads.length === 0) return visit.parts.db.transaction((trx) => write({ ...visit, db: trx }, null));
   const result = await keepFiles(visit, write);
   if ('reply' in result) return result.reply;
-  const unfit = result.unfit.map(({ name, why }) => ({
-    field: 'files',
-    key: `evidence.problem.${why}`,
-    values: { name },
-  }));
+  const unfit = unfitProblems('files', result.unfit);
   return again(visit, subject, { typed: { text }, problems: unfit }, result.status);
 }
 

@@ -56,7 +56,7 @@ describe('an application is refused', () => {
     expect(text).toContain('value="２０２７年１月１日"');
     expect(text).toMatch(new RegExp(`value="${box}"[^>]* checked`));
     expect(text).toContain('成文日期不能晚于今天');
-    expect(text).toContain('请改正后重新选择该文件');
+    expect(text).toContain('请改正后重新选择文件');
     expect(await standing(id)).toMatchObject({ stage: 'application' });
   });
 

@@ -63,7 +63,7 @@ describe('a report', () => {
     expect(text).toContain(sentence);
     expect(text).toContain('写到一半的说明');
     expect(text).toContain(`value="${typed.happenedOn}"`);
-    expect(text).toContain('请重新选择');
+    expect(text).toContain('请改正后重新选择文件');
     expect([await findings(id), await files()]).toEqual([0, before]);
   });
 
