@@ -5,7 +5,9 @@ import { defineConfig } from 'vitest/config';
 const root = join(import.meta.dirname, '..');
 // On somebody else's server those are tried again that ask the database most: what holds on both holds for their neighbours.
 const everywhere = (file: string): boolean =>
-  /^test\/(database|evidence|records|results|reviews|sheets|visits)\//.test(file);
+  /^test\/(database|evidence|findings|look-backs|objections|plaques|records|rectification|results|reviews|sheets|visits)\//.test(
+    file,
+  );
 const files = globSync('test/**/*.test.ts', { cwd: root })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => process.env['TEST_DATABASE_URL'] === undefined || everywhere(file));
