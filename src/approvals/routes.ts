@@ -1,3 +1,4 @@
+import { mayEver } from '../accounts/permissions.ts';
 import { programmeOf } from '../rubrics/store.ts';
 import { gradeRule } from '../scoring/programme.ts';
 import { sayDay, sayMoment } from '../web/days.ts';
@@ -124,7 +125,12 @@ async function showApproval(visit: Visit): Promise<Reply> {
   const hidden = count - schools.length;
   return page('approvals/approval', {
     title: t('approvals.approval.title', named),
-    crumbs: [{ text: t('web.menu.assessments'), href: '/assessments' }, { text: number }],
+    crumbs: [
+      mayEver(actorOf(visit), 'approval.decide')
+        ? { text: t('approvals.list.title'), href: '/approvals' }
+        : { text: t('web.menu.assessments'), href: '/assessments' },
+      { text: number },
+    ],
     decided: t('approvals.approval.decided', { person: decidedBy, when: sayMoment(t, decidedAt) }),
     proposed:
       approval.proposedBy.length === 0
