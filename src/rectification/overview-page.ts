@@ -129,7 +129,7 @@ function itemRow({ t, today }: Visit, assessmentId: number, item: Item, running:
     code: code ?? '',
     problem,
     inCharge: inCharge ?? '',
-    due: dueOn === null ? '' : late ? t('rectification.dueOver', { day: sayDay(t, dueOn) }) : sayDay(t, dueOn),
+    due: dueOn === null ? '' : sayDay(t, dueOn),
     dueLate: late,
     standing: state,
     state: t(`rectification.state.${state}`),
