@@ -127,7 +127,12 @@ async function showApproval(visit: Visit): Promise<Reply> {
   const mayKnowWhy = mayEver(actorOf(visit), 'interest.oversee') || mayEver(actorOf(visit), 'approval.decide');
   return page('approvals/approval', {
     title: t('approvals.approval.title', named),
-    crumbs: [{ text: t('web.menu.assessments'), href: '/assessments' }, { text: number }],
+    crumbs: [
+      mayEver(actorOf(visit), 'approval.decide')
+        ? { text: t('approvals.list.title'), href: '/approvals' }
+        : { text: t('web.menu.assessments'), href: '/assessments' },
+      { text: number },
+    ],
     decided: t('approvals.approval.decided', { person: decidedBy, when: sayMoment(t, decidedAt) }),
     proposed:
       approval.proposedBy.length === 0

@@ -30,6 +30,7 @@ interface ReportPage extends Frame {
   readonly key: string;
   /** What follows at once: with or without a plaque. */
   readonly follows: string;
+  readonly submit: string;
   readonly problems: readonly { readonly field: string; readonly text: string }[];
   readonly wrong: Readonly<Record<string, string>>;
   readonly vetoes: readonly {
@@ -111,14 +112,19 @@ async function reportPage(
   status: 200 | 400 | 503 = 200,
 ): Promise<Reply> {
   const { t, say, today } = visit;
+  const follows = assessment.stage === 'awarded' ? 'plaque' : 'result';
+  const frame = frameOf(visit, assessment, t('findings.new.title'));
+  const list = `/assessments/${assessment.id}/findings`;
   const said = problems.map(({ field, key, values }) => ({ field, text: t(key, values) }));
   const wrong: Record<string, string> = {};
   for (const { field, text } of said) wrong[field] = wrong[field] === undefined ? text : `${wrong[field]} ${text}`;
   const shown: ReportPage = {
-    ...frameOf(visit, assessment, t('findings.new.title')),
-    action: `/assessments/${assessment.id}/findings`,
+    ...frame,
+    crumbs: [...frame.crumbs.slice(0, -1), { text: t('findings.list.title'), href: list }, ...frame.crumbs.slice(-1)],
+    action: list,
     key: typed.key,
-    follows: t(assessment.stage === 'awarded' ? 'findings.new.follows.plaque' : 'findings.new.follows.result'),
+    follows: t(`findings.new.follows.${follows}`),
+    submit: t(`findings.new.submit.${follows}`),
     problems: said,
     wrong,
     vetoes: programme.vetoes.map(({ name, needs, facts }) => ({

@@ -1,4 +1,4 @@
-import { sayMoment } from '../web/days.ts';
+import { sayDay, sayMoment } from '../web/days.ts';
 import { addressOf, pageOf, readEnds } from '../web/paging.ts';
 import { actorOf, type Door, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { markRead, messagesOf, openMessage } from './store.ts';
@@ -41,7 +41,7 @@ async function listMessages(visit: Visit): Promise<Reply> {
   return page('messages/list', {
     title: t('messages.title'),
     messages: rows.map(({ id, key, gaps, at, unread }) => ({
-      text: t(key, gaps),
+      text: t(key, saidIn(t, gaps)),
       when: sayMoment(t, at),
       unread,
       action: `/messages/${id}/read`,
@@ -50,6 +50,12 @@ async function listMessages(visit: Visit): Promise<Reply> {
     pager,
   });
 }
+
+/** What stands in the gaps of a message; a day is kept as the calendar has it, and said as everywhere. */
+const saidIn = (t: Visit['t'], gaps: Readonly<Record<string, string | number>>): Record<string, string | number> =>
+  Object.fromEntries(Object.entries(gaps).map(([name, value]) => [name, isDay(value) ? sayDay(t, value) : value]));
+
+const isDay = (value: string | number): value is string => /^\d{4}-\d\d-\d\d$/.test(String(value));
 
 /** Marks a message as read and leads to what it is about. */
 async function open(visit: Visit): Promise<Reply> {

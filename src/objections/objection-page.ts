@@ -64,7 +64,7 @@ interface ObjectionPage {
     readonly why: readonly string[];
     readonly files: readonly FileShown[];
   }[];
-  readonly assign: (FormShown & { readonly owners: readonly Choice[] }) | undefined;
+  readonly assign: (FormShown & { readonly title: string; readonly owners: readonly Choice[] }) | undefined;
   readonly note: (FormShown & { readonly accept: string }) | undefined;
   readonly respond:
     | (FormShown & {
@@ -144,7 +144,11 @@ export async function objectionPage(visit: Visit, { objection, assessment }: Fou
         ...stepShown(visit, step),
         files: step.name === 'receive' ? [] : filesShown(visit, id, step.files),
       })),
-      assign: assign && { ...assign, owners: handlers.map((one) => ({ value: String(one.id), text: one.name })) },
+      assign: assign && {
+        ...assign,
+        title: t(objection.ownerId === null ? 'objections.assign.title' : 'objections.assign.again'),
+        owners: handlers.map((one) => ({ value: String(one.id), text: one.name })),
+      },
       note: note && { ...note, accept: chooseFrom },
       respond: respond && {
         ...respond,

@@ -110,7 +110,9 @@ export function failurePage(
     says: over
       ? t('rectification.failure.says', { day: sayDay(t, dueOn ?? ''), count: open.length })
       : t('rectification.failure.notOver', { day: sayDay(t, dueOn ?? '') }),
-    open: open.map(({ place, code, problem }) => [String(place + 1), code ?? '', problem].filter(Boolean).join(' ')),
+    open: open.map(({ place, problem }) =>
+      t('rectification.failure.item', { item: t('rectification.item', { place: String(place + 1) }), problem }),
+    ),
     reason: fieldOf(frame, 'reason', reason),
   };
 }

@@ -172,7 +172,9 @@ function answerTerms({ t }: Visit, { measures, inCharge, cost, dueOn }: Item, la
     term('measures', measures),
     term('inCharge', inCharge),
     term('cost', t('rectification.answer.yuan', { cost: sayCost(cost ?? '0') })),
-    { ...term('dueOn', dueOn === null ? '' : sayDay(t, dueOn)), ...(late && { tone: 'late' as const }) },
+    late && dueOn !== null
+      ? { ...term('dueOn', t('rectification.dueOver', { day: sayDay(t, dueOn) })), tone: 'late' as const }
+      : term('dueOn', dueOn === null ? '' : sayDay(t, dueOn)),
   ];
 }
 

@@ -14,6 +14,7 @@ export interface TypedOrder {
 }
 
 export interface OrderPage extends Frame {
+  styles: readonly string[];
   action: string;
   version: number;
   lead: string;
@@ -51,6 +52,7 @@ export function orderPage(
   const { list } = typed;
   return {
     ...frameOf(visit, assessment, t(`rectification.order.title.${level}`)),
+    styles: ['/css/orders.css'],
     action: `/assessments/${assessment.id}/${level}-rectification`,
     version: typed.version,
     lead: t(typed.version === 0 ? 'rectification.order.drawn' : 'rectification.order.kept'),

@@ -17,6 +17,8 @@ export interface OverviewPage extends Frame {
   papers: { text: string; href: string }[];
   actions: { text: string; href: string; leads: boolean }[];
   progress: { value: number; max: number; label: string };
+  /** The items by their state, where that makes the list shorter. */
+  shares: { text: string; href: string; count: number; current: boolean }[];
   items: ItemRow[];
   others: { text: string; href: string }[];
 }
@@ -29,6 +31,7 @@ export interface ItemRow {
   inCharge: string;
   due: string;
   dueLate: boolean;
+  standing: Item['state'];
   state: string;
   tone: Tone;
 }
@@ -52,6 +55,9 @@ export async function overviewPage(visit: Visit, subject: Subject): Promise<Over
   const accepted = items.filter(({ state }) => state === 'accepted').length;
   const order = `/assessments/${id}/rectification/order`;
   const of = others.length === 0 ? '' : `?of=${rectification.id}`;
+  const rows = items.map((item) => itemRow(visit, id, item, running));
+  const shares = sharesOf(visit, subject, rows);
+  const share = shares.find(({ current }) => current)?.name ?? '';
   return {
     ...frameOf(visit, assessment, t('rectification.title')),
     outcome:
@@ -74,7 +80,8 @@ export async function overviewPage(visit: Visit, subject: Subject): Promise<Over
       max: items.length,
       label: t('rectification.progress', { accepted, items: items.length }),
     },
-    items: items.map((item) => itemRow(visit, id, item, running)),
+    shares: shares.length > 2 ? shares : [],
+    items: rows.filter((row) => isIn(row, share)),
     others: others
       .filter(({ issuedAt }) => issuedAt !== null)
       .map((other) => ({
@@ -121,12 +128,34 @@ function itemRow({ t, today }: Visit, assessmentId: number, item: Item, running:
     place: t('rectification.item', { place: String(place + 1) }),
     code: code ?? '',
     problem,
-    inCharge: inCharge || '—',
-    due: dueOn === null ? '—' : sayDay(t, dueOn),
+    inCharge: inCharge ?? '',
+    due: dueOn === null ? '' : sayDay(t, dueOn),
     dueLate: late,
+    standing: state,
     state: t(`rectification.state.${state}`),
     tone: toneOf(item, late),
   };
+}
+
+/** Whether an item belongs to a share of the list: a state, or those whose own date is over. */
+const isIn = ({ standing, dueLate }: ItemRow, share: string): boolean =>
+  share === '' || (share === 'overdue' ? dueLate : standing === share);
+
+/** All items, the overdue ones and those of each state that there is, with their numbers; the one of `?state=` is shown. */
+function sharesOf({ t, query }: Visit, { assessment, rectification, others }: Subject, rows: readonly ItemRow[]) {
+  const asked = typeof query['state'] === 'string' ? query['state'] : '';
+  const order = others.length === 0 ? '' : `of=${rectification.id}&`;
+  const shares = ['', 'overdue', 'reported', 'refused', 'answered', 'open', 'accepted']
+    .map((name) => ({ name, count: rows.filter((row) => isIn(row, name)).length }))
+    .filter(({ count }) => count > 0);
+  const current = shares.some(({ name }) => name === asked) ? asked : '';
+  return shares.map(({ name, count }) => ({
+    name,
+    count,
+    text: t(name === '' || name === 'overdue' ? `rectification.items.${name || 'all'}` : `rectification.state.${name}`),
+    href: `/assessments/${assessment.id}/rectification?${order}state=${name}`,
+    current: name === current,
+  }));
 }
 
 /** How the state of an item is marked; the word stands beside it. */

@@ -15,8 +15,17 @@ export interface Chrome {
   readonly styles?: readonly string[];
 }
 
+interface Entry {
+  readonly href: string;
+  readonly text: string;
+  readonly may: Permission | 'signed in';
+  readonly group?: 'outcome';
+  /** Pages that stand elsewhere and belong to this entry. */
+  readonly also?: string;
+}
+
 /** The menu: where a page stands there, and what one must be able to do to find it. */
-const menu: readonly { href: string; text: string; may: Permission | 'signed in'; group?: 'outcome' }[] = [
+const menu: readonly Entry[] = [
   { href: '/work', text: 'work', may: 'signed in' },
   { href: '/on-site', text: 'onSite', may: 'county.score' },
   { href: '/on-site', text: 'onSite', may: 'city.score' },
@@ -30,7 +39,7 @@ const menu: readonly { href: string; text: string; may: Permission | 'signed in'
   { href: '/objections', text: 'objections', may: 'objection.handle', group: 'outcome' },
   { href: '/proposals', text: 'proposals', may: 'approval.propose', group: 'outcome' },
   { href: '/approvals', text: 'approvals', may: 'approval.decide', group: 'outcome' },
-  { href: '/plaques', text: 'plaques', may: 'plaque.award', group: 'outcome' },
+  { href: '/plaques', text: 'plaques', may: 'plaque.award', group: 'outcome', also: '/ceremonies' },
   { href: '/rectifications', text: 'rectifications', may: 'results.read', group: 'outcome' },
   { href: '/look-backs', text: 'lookBacks', may: 'lookback.run', group: 'outcome' },
   { href: '/results', text: 'results', may: 'results.read' },
@@ -107,10 +116,11 @@ function whereOf(post: HeldPost, t: Texts['t']): string {
 /** The menu; several entries of one group are one entry of it, and tabs above the pages of the group. */
 function navFor(actor: Actor | null, path: string, { t }: Texts) {
   const own = actor === null ? [] : menu.filter(({ may }) => may === 'signed in' || mayEver(actor, may));
-  const shown = ({ href, text }: { href: string; text: string }) => ({
+  const isAt = (place: string): boolean => path === place || path.startsWith(`${place}/`);
+  const shown = ({ href, text, also = href }: Pick<Entry, 'href' | 'text' | 'also'>) => ({
     href,
     text: t(`web.menu.${text}`),
-    current: path === href || path.startsWith(`${href}/`),
+    current: isAt(href) || isAt(also),
   });
   const grouped = own.filter(({ group }) => group !== undefined);
   const tabs = grouped.length > 1 ? grouped.map(shown) : [];

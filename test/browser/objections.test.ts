@@ -40,7 +40,7 @@ test('somebody objects on a phone without JavaScript, the office upholds it, and
   await office.page.locator('#field-owner').selectOption({ index: 1 });
   await office.press(office.main.getByRole('button', { name: '交办' }));
   await office.go('/work');
-  await office.press(office.main.getByRole('link', { name: /^去办理/ }));
+  await office.press(office.main.getByRole('link', { name: /^办理\s*城关中心学校\s*办学条件/ }));
   await office.page.locator('summary', { hasText: '书面答复并办结' }).click();
   await office.page.getByLabel('异议成立', { exact: true }).check();
   await office.page.getByLabel('退回市级复核，重新评分').check();

@@ -72,7 +72,7 @@ test('without JavaScript a wrong ceremony is corrected, and the plaque leads to 
   await office.go('/ceremonies/1/correction');
   await office.fill('更正原因', '地点有误');
   await office.fill('地点', '阜南县第一小学礼堂（演示）');
-  await office.press('登记');
+  await office.press('保存更正');
   await office.sees('授牌仪式已登记');
   await office.sees('地点有误');
   const later = office.path;

@@ -270,3 +270,12 @@ describe('the same form twice', () => {
     expect((await rows()).map(({ text }) => text)).toEqual([fields['text']]);
   });
 });
+
+test('the whole office finds in its work what nobody has yet', async () => {
+  const { id } = await anObjection(town, fangji);
+  for (const who of ['county', 'county2']) {
+    const { text } = await (await town.signIn(who)).get('/work');
+    expect(text).toContain('交办异议');
+    expect(text).toContain(`href="/objections/${id}"`);
+  }
+});

@@ -245,3 +245,24 @@ describe('the office', () => {
     expect((await county.get(`/assessments/${id}/rectification/order`)).text).toContain('请于2027年12月1日前完成');
   });
 });
+
+describe('the list of items', () => {
+  test('is shared out by state, late ones besides; a share that there is not shows all', async () => {
+    const items = await mending.items(id);
+    await mending.item(id, first, 'county').answer({ dueOn: '2027-06-30' });
+    await mending.town.itIs('2027-07-01');
+    const county = await mending.as('county');
+    const shown = async (state: string): Promise<number> => {
+      const { text } = await county.get(`/assessments/${id}/rectification?state=${state}`);
+      return text.split('<th scope="row">').length - 1;
+    };
+    expect([await shown(''), await shown('answered'), await shown('overdue'), await shown('open')]).toEqual([
+      items.length,
+      1,
+      1,
+      items.length - 1,
+    ]);
+    expect([await shown('accepted'), await shown('nonsense')]).toEqual([items.length, items.length]);
+    expect((await county.get(`/assessments/${id}/rectification`)).text).toContain('已逾期');
+  });
+});
