@@ -220,7 +220,7 @@ async function post({ action, person: by }, body) {
   let response;
   try {
     const headers = { accept: 'application/json', 'x-csrf-token': session.csrf };
-    response = await fetch(action, { method: 'POST', body, headers });
+    response = await patient(action, { method: 'POST', body, headers });
   } catch {
     tell({ kind: 'offline' });
     return null;
@@ -238,9 +238,20 @@ async function post({ action, person: by }, body) {
   return response;
 }
 
+/**
+ * Asks the server, but not for ever: on a weak network a question may hang for minutes, and all that waits behind it. What was
+ * saved although its answer came too late is known by its key when it is sent again.
+ */
+function patient(address, options) {
+  const ender = new AbortController();
+  const after = setTimeout(() => ender.abort(), options.body instanceof FormData ? 180000 : 20000);
+  return fetch(address, { ...options, signal: ender.signal }).finally(() => clearTimeout(after));
+}
+
 /** After signing in again there is a new session: its token, and whose it is. False where nothing is new. */
 export async function renewToken() {
-  const response = await fetch('/session/token', { headers: { accept: 'application/json' } }).catch(() => null);
+  const headers = { accept: 'application/json' };
+  const response = await patient('/session/token', { headers }).catch(() => null);
   if (!response || !response.ok) return false;
   const { csrf, person: now } = await response.json();
   if (csrf === session.csrf) return false;
@@ -253,7 +264,7 @@ export async function renewToken() {
 /** A page that was taken along shows from now on what was sent from it. */
 async function renew(page) {
   if (typeof caches === 'undefined' || !(await caches.match(page))) return;
-  await fetch(page).catch(() => null);
+  await patient(page, {}).catch(() => null);
 }
 
 /** What the server has of the lines of a form, by line, where this device knows it. */

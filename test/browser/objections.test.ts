@@ -34,7 +34,7 @@ test('somebody objects on a phone without JavaScript, the office upholds it, and
   const office = await browser.signIn('county');
   await office.go('/objections');
   await office.passesAxe();
-  await office.press(school);
+  await office.press(office.main.locator('tr', { hasText: '办学条件不达标' }).getByRole('link', { name: school }));
   await office.sees('演示异议人');
   await office.passesAxe();
   await office.page.locator('#field-owner').selectOption({ index: 1 });

@@ -96,6 +96,27 @@ test('an update of the app keeps the queue and the pages that were taken along',
   expect(await versionOf(id, first!.code)).toBe(1);
 });
 
+test('a network that hangs holds nothing up for long: what was asked is asked again, and saved once', async () => {
+  const id = await assessmentIn(browser.app.db, school);
+  const [, , third] = await blankLines(browser.app.db, id, 'judged');
+  const phone = await browser.signIn('inspector', { width: 360 });
+  await phone.page.clock.install();
+  await phone.go(`/assessments/${id}/sheets/county/sections/${third!.section}`);
+  let asked = 0;
+  await phone.page.route('**/county-lines/**', async (route) => {
+    asked += 1;
+    // The first one is never answered, and never refused either.
+    if (asked > 1) await route.continue();
+  });
+  await field(phone, third!.code, 'points').fill(String(third!.full));
+  await field(phone, third!.code, 'points').press('Tab');
+  await expect.poll(() => asked, { timeout: 10_000 }).toBe(1);
+  await phone.page.clock.fastForward(21_000);
+  await expect.poll(() => asked, { timeout: 10_000 }).toBe(2);
+  await status(phone).filter({ hasText: '所有改动已保存' }).waitFor();
+  expect(await versionOf(id, third!.code)).toBe(1);
+});
+
 test('a change that was saved while its answer was lost is saved once, and the phone learns of it', async () => {
   const id = await assessmentIn(browser.app.db, school);
   const [first] = await blankLines(browser.app.db, id, 'judged');
