@@ -56,11 +56,11 @@ export interface Assessment {
   readonly grade: string | null;
   readonly vetoed: boolean;
   readonly team: readonly TeamMember[];
-  /** Whoever saved a line of a review, also those who have left its team. */
+  /** Whoever saved a line of a review, also those who have left its team; asked for only where its approval is decided. */
   readonly scoredBy: readonly number[];
   /** Whether all was scored once more after a rectification. */
   readonly reReviewed: boolean;
-  /** Whether the school stands on the list of a later year as well. */
+  /** Whether the school stands on the list of a later year as well; asked for only once it has ended. */
   readonly listedSince: boolean;
   readonly cityConcluded: boolean;
   /** The last day of its last notice; null before it has one. */
@@ -114,8 +114,9 @@ export async function findAssessments(db: Knex, ids: readonly number[]): Promise
 
 /** What bars it from going on, or lets it: each fact that the flow asks about comes with the assessment, so that no room can forget one. */
 const standing = `
-            (select array_agg(distinct line_change.person_id) from sheet join line_change on line_change.sheet_id = sheet.id
-              where sheet.assessment_id = assessment.id and sheet.stage <> 'school') as scored_by,
+            case when assessment.stage = 'proposed' then
+              (select array_agg(distinct line_change.person_id) from sheet join line_change on line_change.sheet_id = sheet.id
+                where sheet.assessment_id = assessment.id and sheet.stage <> 'school') end as scored_by,
             exists (select from sheet where sheet.assessment_id = assessment.id and sheet.stage = 'city'
                        and sheet.concluded_at is not null) as city_concluded,
             (select notice.ends_on from notice_school join notice on notice.id = notice_school.notice_id
@@ -127,7 +128,7 @@ const standing = `
             exists (select from finding where finding.assessment_id = assessment.id and decision = 'confirmed') as barred,
             (select proposed_by from proposal_school join proposal on proposal.id = proposal_school.proposal_id
               where proposal_school.assessment_id = assessment.id and outcome is null) as proposed_by,
-            exists (select from assessment later join cycle later_cycle on later_cycle.id = later.cycle_id
+            assessment.stage = 'ended' and exists (select from assessment later join cycle later_cycle on later_cycle.id = later.cycle_id
                      where later.school_id = assessment.school_id and later_cycle.programme_key = cycle.programme_key
                        and later_cycle.year > cycle.year) as listed_since,
             (select json_build_object('id', rectification.id, 'level', rectification.level,
