@@ -1,17 +1,16 @@
+import type { Problem } from '../scoring/sentence.ts';
 import { dueOn, situationOf } from '../assessments/rules.ts';
 import { readChosen, takeSteps } from '../assessments/several.ts';
-import type { Assessment } from '../assessments/store.ts';
+import { type Assessment, holdStill } from '../assessments/store.ts';
 import { assessmentsFor, overtaken } from '../assessments/subject.ts';
 import { type Keep, keepFiles, unfitProblems } from '../evidence/keep.ts';
-
-import { holdStill } from '../assessments/store.ts';
 import { concludeSheets } from '../sheets/closing.ts';
 import { readDay } from '../web/days.ts';
 import { notFound } from '../web/refusals.ts';
 import { noRoom } from '../web/uploads.ts';
 import { actorOf, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { addressOf } from '../web/paging.ts';
-import { type FormProblem, formPage } from './form.ts';
+import { formPage } from './form.ts';
 import { applicationProblems, comesLate } from './rules.ts';
 import { isScan, problemOfUpload } from './scan.ts';
 import { ApplicationForm } from './schema.ts';
@@ -46,7 +45,7 @@ export const file =
 
     const overtakenBy = (assessments: readonly Assessment[]): Assessment | undefined =>
       assessments.find(({ id, steps }) => steps !== chosen.get(id));
-    const again = async (problems: readonly FormProblem[], status: 400 | 503): Promise<Reply> =>
+    const again = async (problems: readonly Problem[], status: 400 | 503): Promise<Reply> =>
       formPage(visit, way, await schoolsFor(visit, way), typed, problems, status);
     const behind = overtakenBy(seen);
     if (behind) return filedAlready(visit, seen, behind);
@@ -90,10 +89,10 @@ async function filedAlready(visit: Visit, assessments: readonly Assessment[], be
 }
 
 /** Everything that is wrong with the form, but for what the scan turns out to be. */
-function problemsOf(visit: Visit, typed: ApplicationForm, assessments: readonly Assessment[]): FormProblem[] {
+function problemsOf(visit: Visit, typed: ApplicationForm, assessments: readonly Assessment[]): Problem[] {
   const { uploads, uploadProblem, today } = visit;
   const sent = uploads.length > 0 || uploadProblem !== null;
-  const problems: FormProblem[] = applicationProblems(
+  const problems: Problem[] = applicationProblems(
     {
       schools: assessments.map(({ school, cycle, applicationBy }) => ({
         name: school.name,

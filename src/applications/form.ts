@@ -1,3 +1,4 @@
+import type { Problem } from '../scoring/sentence.ts';
 import { chosenValue, readChosen } from '../assessments/several.ts';
 import { gradeShown, type GradeShown, rulerFor, type RulerShown } from '../assessments/shown.ts';
 import { type ProgrammeDefinition, programmeOf } from '../rubrics/store.ts';
@@ -49,20 +50,13 @@ interface FormPage {
   readonly wrong: Readonly<Record<string, string>>;
 }
 
-/** Something wrong with the form; `key` of the sentence. */
-export interface FormProblem {
-  readonly field: string;
-  readonly key: string;
-  readonly values?: Readonly<Record<string, string>>;
-}
-
 /** The form, blank or with what was typed, and what is wrong with it beside each field. */
 export async function formPage(
   visit: Visit,
   way: Way,
   awaiting: readonly Awaiting[],
   typed: ApplicationForm,
-  problems: readonly FormProblem[],
+  problems: readonly Problem[],
   status = problems.length > 0 ? 400 : 200,
 ): Promise<Reply> {
   const { t, today } = visit;

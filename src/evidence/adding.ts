@@ -1,3 +1,4 @@
+import type { Problem } from '../scoring/sentence.ts';
 import type { Assessment, SheetStage } from '../assessments/store.ts';
 import { assessmentFor } from '../assessments/subject.ts';
 import { notFound, Refusal, stale } from '../web/refusals.ts';
@@ -5,7 +6,7 @@ import { noRoom } from '../web/uploads.ts';
 import { actorOf, json, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { keepFiles, unfitProblems } from './keep.ts';
 import { shownFile } from './line.ts';
-import { type FormProblem, linePage, type StandsAt, standsAt } from './page.ts';
+import { linePage, type StandsAt, standsAt } from './page.ts';
 import { overQuota } from './quota.ts';
 import { AddForm, readAboutOn } from './schema.ts';
 import {
@@ -46,7 +47,7 @@ async function keep(
   if (before !== null) return before;
   mustBeOpen(line);
 
-  const problems: FormProblem[] = [];
+  const problems: Problem[] = [];
   const about = readAboutOn(typed, form.takenAt, visit.now);
   if ('problem' in about) problems.push({ field: 'aboutOn', key: `evidence.problem.${about.problem}` });
   if (visit.uploadProblem !== null) problems.push({ field: 'files', key: visit.uploadProblem });
@@ -114,7 +115,7 @@ async function refuse(
   visit: Visit,
   assessment: Assessment,
   line: StandsAt,
-  problems: readonly FormProblem[],
+  problems: readonly Problem[],
   aboutOn: string,
   status: 400 | 503 = 400,
 ): Promise<Reply> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Problem } from '../scoring/sentence.ts';
 import { Refusal } from '../web/refusals.ts';
-import { isFull } from '../web/uploads.ts';
+import { isFull, noRoom } from '../web/uploads.ts';
 import type { Reply, Upload, Visit } from '../web/visit.ts';
 import { examine, type Examined } from './content.ts';
 import { type FileType, tidyName, type Unfit } from './rules.ts';
@@ -31,6 +32,32 @@ export interface Unkept {
 /** What is wrong with files that are not kept, beside the field that brought them. */
 export const unfitProblems = <Field extends string>(field: Field, unfit: readonly UnfitFile[]) =>
   unfit.map(({ name, why }) => ({ field, key: `evidence.problem.${why}`, values: { name } }));
+
+/** A form that brings files: the field that brings them, what else is wrong with it, and how it is shown once more. */
+export interface FormWithFiles {
+  readonly field: string;
+  readonly problems: readonly Problem[];
+  readonly again: (problems: readonly Problem[], status: 400 | 503) => Reply | Promise<Reply>;
+}
+
+/**
+ * Keeps the files of a form that is right in all else, and writes with them; or shows the form once more with all that is wrong.
+ * A browser never sends a chosen file twice by itself, so that it is said to choose it again.
+ */
+export async function keepWithForm(
+  visit: Visit,
+  { field, problems, again }: FormWithFiles,
+  settle: (inside: Visit, keep: Keep) => Promise<Reply>,
+): Promise<Reply> {
+  const { uploads, uploadProblem } = visit;
+  if (uploadProblem !== null) {
+    return again([...problems, { field, key: uploadProblem }], uploadProblem === noRoom ? 503 : 400);
+  }
+  const unsent = uploads.length > 0 ? [{ field, key: 'evidence.problem.chooseAgain' }] : [];
+  if (problems.length > 0) return again([...problems, ...unsent], 400);
+  const result = await keepFiles(visit, settle);
+  return 'reply' in result ? result.reply : again(unfitProblems(field, result.unfit), result.status);
+}
 
 /** Writes the rows of the files, once whoever asks has decided that they stay. */
 export type Keep = () => Promise<readonly KeptFile[]>;

@@ -1,3 +1,4 @@
+import type { Problem } from '../scoring/sentence.ts';
 import { may } from '../accounts/permissions.ts';
 import { type Assessment, type SheetStage, subjectOf } from '../assessments/store.ts';
 import { programmeOf, rubricOf } from '../rubrics/store.ts';
@@ -68,13 +69,6 @@ interface Succession {
   readonly earlier: readonly { readonly href: string; readonly name: string; readonly brought: string }[];
 }
 
-/** Something wrong with the form that adds files; `key` of the sentence. */
-export interface FormProblem {
-  readonly field: string;
-  readonly key: string;
-  readonly values?: Readonly<Record<string, string>>;
-}
-
 /** A line of a sheet as evidence is put to it. */
 export interface StandsAt {
   readonly sheetId: number;
@@ -142,7 +136,7 @@ export async function linePage(
   visit: Visit,
   assessment: Assessment,
   line: StandsAt,
-  { problems, aboutOn }: { readonly problems: readonly FormProblem[]; readonly aboutOn: string } = {
+  { problems, aboutOn }: { readonly problems: readonly Problem[]; readonly aboutOn: string } = {
     problems: [],
     aboutOn: '',
   },

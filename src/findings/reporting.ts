@@ -1,12 +1,12 @@
+import type { Problem } from '../scoring/sentence.ts';
 import { randomUUID } from 'node:crypto';
 import { type Frame, frameOf } from '../assessments/frame.ts';
 import { type Assessment, holdStill } from '../assessments/store.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
-import { keepFiles, unfitProblems } from '../evidence/keep.ts';
+import { keepWithForm } from '../evidence/keep.ts';
 import { fileTypes } from '../evidence/rules.ts';
 import { type ProgrammeDefinition, programmeOf } from '../rubrics/store.ts';
 import { readDay } from '../web/days.ts';
-import { noRoom } from '../web/uploads.ts';
 import { page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { reportFinding } from './recording.ts';
 import { reportedVeto, takesFindings } from './rules.ts';
@@ -17,12 +17,6 @@ declare module '../web/pages.ts' {
   interface Pages {
     'findings/new': ReportPage;
   }
-}
-
-interface Problem {
-  readonly field: string;
-  readonly key: string;
-  readonly values?: Readonly<Record<string, string>>;
 }
 
 interface ReportPage extends Frame {
@@ -68,14 +62,7 @@ export async function report(visit: Visit): Promise<Reply> {
   const happenedOn = readDay(typed.happenedOn);
   const named = { facts: typed.facts, happenedOn, source: typed.source, text: typed.text, proved: sent };
   const { veto, problems } = reportedVeto(programme, named, { cycleYear: assessment.cycle.year, today });
-  if (uploadProblem !== null) {
-    const unsent = [...problems, { field: 'evidence', key: uploadProblem }];
-    return again(unsent, uploadProblem === noRoom ? 503 : 400);
-  }
-  if (problems.length > 0)
-    return again(sent ? [...problems, { field: 'evidence', key: 'evidence.problem.chooseAgain' }] : problems, 400);
-
-  const settled = await keepFiles(visit, async (inside, keep) => {
+  return keepWithForm(visit, { field: 'evidence', problems, again }, async (inside, keep) => {
     await holdStill(inside.db, assessment.id);
     if (await isRecorded(inside.db, typed.key, assessment.id)) return recorded(assessment);
     // What was seen before the file was stored may have moved since.
@@ -95,9 +82,6 @@ export async function report(visit: Visit): Promise<Reply> {
     });
     return recorded(now);
   });
-  if ('reply' in settled) return settled.reply;
-  const unfit = unfitProblems('evidence', settled.unfit);
-  return again(unfit, settled.status);
 }
 
 const recorded = ({ id }: Assessment): Reply =>

@@ -1,9 +1,10 @@
+import type { Problem } from '../scoring/sentence.ts';
 import { fullMarks, type Hundredths, points, show } from '../scoring/points.ts';
 import { sayDay } from '../web/days.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { digestOf } from './draw.ts';
 import { writeList } from './list-text.ts';
-import { listProblems, type Problem, readCount, riskPlaces, weights } from './rules.ts';
+import { listProblems, readCount, riskPlaces, weights } from './rules.ts';
 import { ListForm } from './schema.ts';
 import { type Holder, holdersOf, idOf, insertLookBack } from './store.ts';
 

@@ -1,3 +1,4 @@
+import type { Problem } from '../scoring/sentence.ts';
 import type { Hundredths } from '../scoring/points.ts';
 
 /** The four aspects of a look-back (domain: leadership's work, use of special-purpose rooms, drop-out control and pupil records, routine management). */
@@ -29,12 +30,6 @@ export const riskOf = ({ lost, objections, upheld, overdue }: RiskFigures): numb
 export function riskPlaces(schools: readonly (RiskFigures & { readonly number: string })[]): Map<string, number> {
   const sorted = schools.toSorted((one, other) => riskOf(other) - riskOf(one) || (one.number < other.number ? -1 : 1));
   return new Map(sorted.map(({ number }, place) => [number, place + 1]));
-}
-
-export interface Problem {
-  readonly field: string;
-  readonly key: string;
-  readonly values?: Readonly<Record<string, string | number>>;
 }
 
 /** What was typed to fix a list; numbers are null where none was typed. */
@@ -115,7 +110,7 @@ export function checkProblems(
   if (outcome === 'mending') {
     if (mendBy === null) say('mendBy', 'noMendBy');
     else if (mendBy <= today) say('mendBy', 'mendByOver');
-    else if (mendBy > addDays(today, longestMending)) say('mendBy', 'mendByFar', { days: longestMending });
+    else if (mendBy > addDays(today, longestMending)) say('mendBy', 'mendByFar', { days: String(longestMending) });
   }
   if (faults > 0 && files === 0) say('evidence', 'noEvidence');
   return problems;

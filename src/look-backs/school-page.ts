@@ -1,3 +1,4 @@
+import type { Problem } from '../scoring/sentence.ts';
 import { fileTypes } from '../evidence/rules.ts';
 import { sendFile } from '../evidence/send.ts';
 import { sayDay, sayMoment } from '../web/days.ts';
@@ -6,7 +7,7 @@ import { page, type Reply, type Visit } from '../web/visit.ts';
 import { randomUUID } from 'node:crypto';
 import { lookBackFor } from './campaign.ts';
 import { type Check, findVisited, type Visited } from './checks.ts';
-import { type Aspect, aspects, type Problem } from './rules.ts';
+import { type Aspect, aspects } from './rules.ts';
 import type { CheckForm, SecondForm } from './schema.ts';
 import { type StandingShown, standingShown } from './shown.ts';
 import type { LookBack } from './store.ts';

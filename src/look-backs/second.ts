@@ -1,16 +1,16 @@
+import type { Problem } from '../scoring/sentence.ts';
 import { randomUUID } from 'node:crypto';
 import { holdStill } from '../assessments/store.ts';
-import { type KeptFile, keepFiles, unfitProblems } from '../evidence/keep.ts';
+import { type KeptFile, keepWithForm } from '../evidence/keep.ts';
 import { peopleAt, tell } from '../messages/store.ts';
 import { changePlaqueState } from '../plaques/states.ts';
 import { readDay } from '../web/days.ts';
 import { stale } from '../web/refusals.ts';
-import { noRoom } from '../web/uploads.ts';
 import { actorOf, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { lookBackFor } from './campaign.ts';
 import { saveSecond, type Visited } from './checks.ts';
 import { suspendFor } from './consequences.ts';
-import { type Problem, secondProblems } from './rules.ts';
+import { secondProblems } from './rules.ts';
 import { SecondForm } from './schema.ts';
 import { schoolPage, visitedFor } from './school-page.ts';
 import { holdLookBack, type LookBack } from './store.ts';
@@ -23,7 +23,7 @@ export async function recordSecond(visit: Visit): Promise<Reply> {
   const typed = SecondForm.parse(visit.body);
   if (visited.check?.outcome !== 'mending') throw stale();
   if (visited.check.secondOutcome !== null) return recordedAlready(visit, lookBack, visited, typed);
-  const again = (problems: readonly Problem[], status: 400 | 503 = 400): Reply =>
+  const again = (problems: readonly Problem[], status: 400 | 503): Reply =>
     schoolPage(visit, lookBack, visited, { second: typed, problems, status });
 
   const { uploads, uploadProblem, today } = visit;
@@ -32,14 +32,7 @@ export async function recordSecond(visit: Visit): Promise<Reply> {
     { ...typed, secondOn: readDay(typed.secondOn), files },
     { today, visitedOn: visited.check.visitedOn, standing: stands(visited) },
   );
-  if (uploadProblem !== null)
-    return again([...problems, { field: 'evidence', key: uploadProblem }], uploadProblem === noRoom ? 503 : 400);
-  if (problems.length > 0)
-    return again(
-      uploads.length > 0 ? [...problems, { field: 'evidence', key: 'evidence.problem.chooseAgain' }] : problems,
-    );
-
-  const settled = await keepFiles(visit, async (inside, keep) => {
+  return keepWithForm(visit, { field: 'evidence', problems, again }, async (inside, keep) => {
     await holdStill(inside.db, visited.assessmentId);
     await holdLookBack(inside.db, lookBack.id);
     const now = await visitedFor(inside, lookBack);
@@ -48,9 +41,6 @@ export async function recordSecond(visit: Visit): Promise<Reply> {
     await settle(inside, lookBack, now, typed, uploads.length > 0 ? await keep() : []);
     return recorded(lookBack, now);
   });
-  if ('reply' in settled) return settled.reply;
-  const unfit = unfitProblems('evidence', settled.unfit);
-  return again(unfit, settled.status);
 }
 
 async function settle(

@@ -1,15 +1,15 @@
+import type { Problem } from '../scoring/sentence.ts';
 import { holdStill } from '../assessments/store.ts';
-import { type KeptFile, keepFiles, unfitProblems } from '../evidence/keep.ts';
+import { type KeptFile, keepWithForm } from '../evidence/keep.ts';
 import { peopleAt, tell } from '../messages/store.ts';
 import { changePlaqueState } from '../plaques/states.ts';
 import { dayOf, readDay } from '../web/days.ts';
 import { stale } from '../web/refusals.ts';
-import { noRoom } from '../web/uploads.ts';
 import { actorOf, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { lookBackFor } from './campaign.ts';
 import { insertCheck, type Visited } from './checks.ts';
 import { suspendFor } from './consequences.ts';
-import { type Aspect, type AspectFound, aspects, checkProblems, type Problem } from './rules.ts';
+import { type Aspect, type AspectFound, aspects, checkProblems } from './rules.ts';
 import { AspectsForm, CheckForm } from './schema.ts';
 import { type AspectsTyped, schoolPage, visitedFor } from './school-page.ts';
 import { holdLookBack, type LookBack } from './store.ts';
@@ -24,7 +24,7 @@ export async function recordVisit(visit: Visit): Promise<Reply> {
   const typed = CheckForm.parse(visit.body);
   if (visited.check !== null) return recordedAlready(lookBack, visited, typed.key);
   const answered = AspectsForm.parse(visit.body);
-  const again = (problems: readonly Problem[], status: 400 | 503 = 400): Reply =>
+  const again = (problems: readonly Problem[], status: 400 | 503): Reply =>
     schoolPage(visit, lookBack, visited, { visit: { typed, aspects: answered }, problems, status });
 
   const { uploads, uploadProblem, today } = visit;
@@ -40,14 +40,7 @@ export async function recordVisit(visit: Visit): Promise<Reply> {
     },
     asked,
   );
-  if (uploadProblem !== null)
-    return again([...problems, { field: 'evidence', key: uploadProblem }], uploadProblem === noRoom ? 503 : 400);
-  if (problems.length > 0)
-    return again(
-      uploads.length > 0 ? [...problems, { field: 'evidence', key: 'evidence.problem.chooseAgain' }] : problems,
-    );
-
-  const settled = await keepFiles(visit, async (inside, keep) => {
+  return keepWithForm(visit, { field: 'evidence', problems, again }, async (inside, keep) => {
     await holdStill(inside.db, visited.assessmentId);
     await holdLookBack(inside.db, lookBack.id);
     // What was seen before the files were stored may have been recorded since.
@@ -57,9 +50,6 @@ export async function recordVisit(visit: Visit): Promise<Reply> {
     await settle(inside, lookBack, now, typed, answered, uploads.length > 0 ? await keep() : []);
     return recorded(lookBack, now);
   });
-  if ('reply' in settled) return settled.reply;
-  const unfit = unfitProblems('evidence', settled.unfit);
-  return again(unfit, settled.status);
 }
 
 async function settle(

@@ -1,3 +1,4 @@
+import type { Problem } from '../scoring/sentence.ts';
 import { randomUUID } from 'node:crypto';
 import { holdStill } from '../assessments/store.ts';
 import { reportFinding } from '../findings/recording.ts';
@@ -7,7 +8,7 @@ import type { Reply, Visit } from '../web/visit.ts';
 import { possibleConsequences, sendToRecheck } from './consequences.ts';
 import { carryOut, overtaken, readAnew } from './deeds.ts';
 import { objectionPage } from './objection-page.ts';
-import { answerProblems, type Consequence, isCounted, isUpheld, type Problem, vetoChoices } from './rules.ts';
+import { answerProblems, type Consequence, isCounted, isUpheld, vetoChoices } from './rules.ts';
 import { AnswerForm } from './schema.ts';
 import { type Found, objectionFor } from './subject.ts';
 

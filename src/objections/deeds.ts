@@ -1,22 +1,12 @@
+import type { Problem } from '../scoring/sentence.ts';
 import { findAssessment, holdStill } from '../assessments/store.ts';
 import { calendarOf } from '../cycles/days.ts';
-import { keepFiles, unfitProblems } from '../evidence/keep.ts';
+import { keepWithForm } from '../evidence/keep.ts';
 import { tell } from '../messages/store.ts';
 import { sayMoment } from '../web/days.ts';
-import { noRoom } from '../web/uploads.ts';
 import { actorOf, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { objectionPage } from './objection-page.ts';
-import {
-  answerBy,
-  type Deed,
-  isPossible,
-  lengthOf,
-  mostDays,
-  type Problem,
-  shortestText,
-  stateAfter,
-  usualDays,
-} from './rules.ts';
+import { answerBy, type Deed, isPossible, lengthOf, mostDays, shortestText, stateAfter, usualDays } from './rules.ts';
 import { AssignForm, CallBackForm, NoteForm, ReopenForm } from './schema.ts';
 import {
   advance,
@@ -44,7 +34,7 @@ export async function assign(visit: Visit): Promise<Reply> {
   const problems: Problem[] = [
     ...(chosen === undefined ? [{ field: 'owner', key: 'objections.assign.ownerMissing' }] : []),
     ...(count < 1 || count > mostDays
-      ? [{ field: 'days', key: 'objections.assign.daysWrong', values: { most: mostDays } }]
+      ? [{ field: 'days', key: 'objections.assign.daysWrong', values: { most: String(mostDays) } }]
       : []),
   ];
   const typed = { owner, days };
@@ -71,14 +61,10 @@ export async function investigate(visit: Visit): Promise<Reply> {
   const found = await objectionFor(visit);
   const { version, note } = NoteForm.parse(visit.body);
   const typed = { note };
-  const again = (at: Visit, known: Found, problems: readonly Problem[], status: number): Promise<Reply> =>
-    objectionPage(at, known, { deed: 'investigate', typed, problems, status });
-  if (visit.uploadProblem !== null) {
-    const status = visit.uploadProblem === noRoom ? 503 : 400;
-    return again(visit, found, [{ field: 'files', key: visit.uploadProblem }], status);
-  }
-  if (note === '') return again(visit, found, [{ field: 'note', key: 'objections.note.missing' }], 400);
-  const result = await keepFiles(visit, async (inside, keep) => {
+  const again = (problems: readonly Problem[], status: number): Promise<Reply> =>
+    objectionPage(visit, found, { deed: 'investigate', typed, problems, status });
+  const problems = note === '' ? [{ field: 'note', key: 'objections.note.missing' }] : [];
+  return keepWithForm(visit, { field: 'files', problems, again }, async (inside, keep) => {
     await holdObjection(inside.db, found.objection.id);
     const known = await objectionFor(inside);
     const { state, version: present } = known.objection;
@@ -94,9 +80,6 @@ export async function investigate(visit: Visit): Promise<Reply> {
     } as const;
     return carryOut(inside, known, change, typed);
   });
-  if ('reply' in result) return result.reply;
-  const unfit = unfitProblems('files', result.unfit);
-  return again(visit, found, unfit, result.status);
 }
 
 /** Writes down how the objector was told of the answer, or that they left no way to be. */

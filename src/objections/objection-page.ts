@@ -1,3 +1,4 @@
+import type { Problem } from '../scoring/sentence.ts';
 import { chooseFrom, fileTypeOf } from '../evidence/rules.ts';
 import { sizeOf } from '../evidence/page.ts';
 import { programmeOf } from '../rubrics/store.ts';
@@ -5,7 +6,7 @@ import { sayDay, sayDeadline, sayMoment } from '../web/days.ts';
 import { page, type Reply, type Visit } from '../web/visit.ts';
 import { possibleConsequences } from './consequences.ts';
 import { paragraphsOf } from './look-up.ts';
-import { type Deed, isOpen, isPossible, isUpheld, outcomes, type Problem, usualDays, vetoChoices } from './rules.ts';
+import { type Deed, isOpen, isPossible, isUpheld, outcomes, usualDays, vetoChoices } from './rules.ts';
 import { handlersOf, type Objection, type ObjectionStep, objectorOf, stepsOf } from './store.ts';
 import type { Found } from './subject.ts';
 

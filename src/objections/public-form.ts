@@ -1,3 +1,4 @@
+import type { Problem } from '../scoring/sentence.ts';
 import { chooseFrom } from '../evidence/rules.ts';
 import { type TabsShown, tabsOf } from '../public-site/tabs.ts';
 import { programmeOf } from '../rubrics/store.ts';
@@ -5,7 +6,7 @@ import { sayDay } from '../web/days.ts';
 import { addressOf } from '../web/paging.ts';
 import { page, type Reply, type Visit } from '../web/visit.ts';
 import { questionOf, sealKey, type SealedKey } from './question.ts';
-import { isWithinNotice, longestContact, longestName, longestText, matters, mostFiles, type Problem } from './rules.ts';
+import { isWithinNotice, longestContact, longestName, longestText, matters, mostFiles } from './rules.ts';
 import { NewQuery, type ObjectionForm } from './schema.ts';
 import { findObjectable, mostShown, type Objectable, schoolsToChoose } from './schools.ts';
 

@@ -1,3 +1,4 @@
+import type { Problem } from '../scoring/sentence.ts';
 import { calendarOf } from '../cycles/days.ts';
 import { keepFiles, unfitProblems } from '../evidence/keep.ts';
 import { holdStill } from '../assessments/store.ts';
@@ -17,7 +18,6 @@ import {
   longestText,
   mostFiles,
   objectionProblems,
-  type Problem,
   usualDays,
 } from './rules.ts';
 import { ObjectionForm } from './schema.ts';
@@ -68,14 +68,21 @@ export async function receive(visit: Visit): Promise<Reply> {
   return takeIn(visit, typed, school, sealed);
 }
 
-const waitProblem = (minutes: number): Problem => ({ field: 'sum', key: 'objections.new.wait', values: { minutes } });
+const waitProblem = (minutes: number): Problem => ({
+  field: 'sum',
+  key: 'objections.new.wait',
+  values: { minutes: String(minutes) },
+});
 
 function problemsOf(visit: Visit, typed: ObjectionForm, school: Objectable | undefined): Problem[] {
   const problems: Problem[] = [];
   if (school === undefined) problems.push({ field: 'school', key: 'objections.new.schoolMissing' });
   // What stood behind a text that broke off was never read: only the text can be spoken of.
   if (visit.uploadProblem === textTooLong) {
-    return [...problems, { field: 'text', key: 'objections.new.textFarTooLong', values: { most: longestText } }];
+    return [
+      ...problems,
+      { field: 'text', key: 'objections.new.textFarTooLong', values: { most: String(longestText) } },
+    ];
   }
   problems.push(...objectionProblems(typed));
   if (typed.website !== '') problems.push({ field: 'website', key: 'objections.new.websiteFilled' });
@@ -86,10 +93,10 @@ function problemsOf(visit: Visit, typed: ObjectionForm, school: Objectable | und
 /** Fewer and smaller files are taken here than of those who have an account. */
 function fileProblem(key: string): Problem {
   if (key === 'evidence.problem.tooLarge') {
-    return { field: 'files', key: 'objections.new.fileTooLarge', values: { most: largestFile / 1024 / 1024 } };
+    return { field: 'files', key: 'objections.new.fileTooLarge', values: { most: String(largestFile / 1024 / 1024) } };
   }
   if (key === 'evidence.problem.tooMany') {
-    return { field: 'files', key: 'objections.new.filesTooMany', values: { most: mostFiles } };
+    return { field: 'files', key: 'objections.new.filesTooMany', values: { most: String(mostFiles) } };
   }
   return { field: 'files', key };
 }

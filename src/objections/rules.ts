@@ -1,3 +1,4 @@
+import type { Problem } from '../scoring/sentence.ts';
 import { addWorkingDays, type Calendar } from '../cycles/calendar.ts';
 import type { Programme } from '../scoring/programme.ts';
 import type { Bilingual } from '../scoring/sentence.ts';
@@ -64,13 +65,6 @@ export const mostFiles = 5;
 /** Bytes; anybody may send them. */
 export const largestFile = 10 * 1024 * 1024;
 
-export interface Problem {
-  readonly field: string;
-  /** Key of a sentence. */
-  readonly key: string;
-  readonly values?: Readonly<Record<string, string | number>>;
-}
-
 /** What is wrong with an objection that somebody typed; nothing, when the list is empty. */
 export function objectionProblems(typed: { readonly matter: string; readonly text: string }): Problem[] {
   const problems: Problem[] = [];
@@ -79,9 +73,13 @@ export function objectionProblems(typed: { readonly matter: string; readonly tex
   }
   const length = lengthOf(typed.text);
   if (length < shortestText) {
-    problems.push({ field: 'text', key: 'objections.new.textShort', values: { least: shortestText } });
+    problems.push({ field: 'text', key: 'objections.new.textShort', values: { least: String(shortestText) } });
   } else if (length > longestText) {
-    problems.push({ field: 'text', key: 'objections.new.textLong', values: { most: longestText, length } });
+    problems.push({
+      field: 'text',
+      key: 'objections.new.textLong',
+      values: { most: String(longestText), length: String(length) },
+    });
   }
   return problems;
 }

@@ -10,7 +10,7 @@ import { programmeOf } from '../rubrics/store.ts';
 import { openAgain, resultBefore } from '../sheets/closing.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import type { Level } from './levels.ts';
-import type { ReturnPage } from './returns.ts';
+import { reasonPage, type ReturnPage } from './returns.ts';
 import { ReturnForm } from './schema.ts';
 
 /** Asks why a concluded stage is to be corrected. */
@@ -86,26 +86,15 @@ export const correct =
 const membersOf = ({ team }: Assessment, stage: SheetStage): number[] =>
   team.filter((member) => member.stage === stage).map(({ personId }) => personId);
 
-function correctionPage(
+const correctionPage = (
   visit: Visit,
   { name }: Level,
   assessment: Assessment,
   reason: string,
   problems: ReturnPage['problems'],
-): ReturnPage {
-  const { t } = visit;
-  return {
-    ...frameOf(visit, assessment, t(`assessments.step.correct ${name}.label`)),
-    action: `/assessments/${assessment.id}/${name}-corrections`,
-    seen: assessment.steps,
-    text: t(`reviews.correction.text.${name}`),
-    submit: t('reviews.correction.submit'),
-    problems,
-    reason: {
-      label: t('reviews.correction.reason'),
-      hint: t('reviews.correction.reasonHint'),
-      value: reason,
-      problem: problems.find(({ field }) => field === 'reason')?.text ?? '',
-    },
-  };
-}
+): ReturnPage => ({
+  ...reasonPage(visit, assessment, 'correction', reason, problems),
+  ...frameOf(visit, assessment, visit.t(`assessments.step.correct ${name}.label`)),
+  action: `/assessments/${assessment.id}/${name}-corrections`,
+  text: visit.t(`reviews.correction.text.${name}`),
+});

@@ -42,25 +42,35 @@ export const returnSheet =
     return seeOther(`/assessments/${assessment.id}`, { tone: 'done', key: 'assessments.step.return.done' });
   };
 
-function returnPage(
+const returnPage = (
   visit: Visit,
   { name }: Level,
   assessment: Assessment,
   reason: string,
   problems: ReturnPage['problems'],
-): ReturnPage {
-  const { t } = visit;
+): ReturnPage => ({
+  ...reasonPage(visit, assessment, 'return', reason, problems),
+  ...frameOf(visit, assessment, visit.t('reviews.return.title')),
+  back: `/assessments/${assessment.id}/${name}-conclusions/new`,
+  action: `/assessments/${assessment.id}/${name}-returns`,
+  text: visit.t('reviews.return.text'),
+});
+
+/** What every form asks that opens a sheet again: why, in the words of its deed. */
+export function reasonPage(
+  { t }: Visit,
+  { steps }: Assessment,
+  deed: 'return' | 'correction',
+  reason: string,
+  problems: ReturnPage['problems'],
+): Pick<ReturnPage, 'seen' | 'submit' | 'problems' | 'reason'> {
   return {
-    ...frameOf(visit, assessment, t('reviews.return.title')),
-    back: `/assessments/${assessment.id}/${name}-conclusions/new`,
-    action: `/assessments/${assessment.id}/${name}-returns`,
-    seen: assessment.steps,
-    text: t('reviews.return.text'),
-    submit: t('reviews.return.submit'),
+    seen: steps,
+    submit: t(`reviews.${deed}.submit`),
     problems,
     reason: {
-      label: t('reviews.return.reason'),
-      hint: t('reviews.return.reasonHint'),
+      label: t(`reviews.${deed}.reason`),
+      hint: t(`reviews.${deed}.reasonHint`),
       value: reason,
       problem: problems.find(({ field }) => field === 'reason')?.text ?? '',
     },

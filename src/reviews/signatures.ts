@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { situationOf } from '../assessments/rules.ts';
 import { takeStep } from '../assessments/steps.ts';
 import { floorsOf } from '../assessments/shown.ts';
-import type { Assessment } from '../assessments/store.ts';
+import { type Assessment, holdStill } from '../assessments/store.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
 import type { Fact } from '../assessments/flow.ts';
 import { show } from '../scoring/points.ts';
@@ -28,8 +28,6 @@ import {
   vetoesShown,
   whyPath,
 } from './shown.ts';
-
-import { holdStill } from '../assessments/store.ts';
 
 export interface SignaturePage extends Frame {
   scripts: string[];

@@ -3,7 +3,7 @@ import { may } from '../accounts/permissions.ts';
 import { newDatesOf } from '../applications/store.ts';
 import { dueOn, isLate, situationOf } from '../assessments/rules.ts';
 import { takeStep } from '../assessments/steps.ts';
-import { subjectOf } from '../assessments/store.ts';
+import { holdStill, subjectOf } from '../assessments/store.ts';
 import { assessmentFor, overtaken } from '../assessments/subject.ts';
 import type { Fact } from '../assessments/flow.ts';
 import {
@@ -14,8 +14,6 @@ import {
   type VetoShown,
   vetoesShown,
 } from '../reviews/shown.ts';
-
-import { holdStill } from '../assessments/store.ts';
 import { sayDay } from '../web/days.ts';
 import { actorOf, page, type Reply, seeOther, type Visit } from '../web/visit.ts';
 import { totalShown, type TotalShown } from './frame.ts';

@@ -5,7 +5,7 @@ import { mostAtOnce } from '../../src/web/uploads.ts';
 import { Visitor as Plain } from '../set-up/visitor.ts';
 import type { Visitor } from '../setup/app.ts';
 import { openTown, type Town } from '../setup/town.ts';
-import { anObjection, filledFrom, onNotice } from './makers.ts';
+import { anObjection, filledFrom, freshNotice } from './makers.ts';
 
 let town: Town;
 let anyone: Visitor;
@@ -17,9 +17,7 @@ beforeAll(async () => {
 afterAll(() => town.close());
 
 beforeEach(async () => {
-  await town.db.raw('truncate objection, notice, notice_school, step, assessment, rate_limit, message cascade');
-  await town.itIs('2026-11-03');
-  fangji = await onNotice(town, town.schools.fangji);
+  fangji = await freshNotice(town);
   anyone = town.visitor();
 });
 

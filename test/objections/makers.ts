@@ -113,3 +113,10 @@ export async function atOnce<Result>(
   await gate.commit();
   return done;
 }
+
+/** An empty town on the second day of a notice of 方集镇中心小学: whatever a test before it left is gone. */
+export async function freshNotice(town: Town): Promise<number> {
+  await town.db.raw('truncate objection, notice, notice_school, step, assessment, rate_limit, message cascade');
+  await town.itIs('2026-11-03');
+  return onNotice(town, town.schools.fangji);
+}

@@ -3,7 +3,7 @@ import { digestOf, readCode } from '../../src/objections/code.ts';
 import { limits } from '../../src/objections/limits.ts';
 import type { Answer, Visitor } from '../setup/app.ts';
 import { openTown, type Town } from '../setup/town.ts';
-import { anObjection, atOnce, codeIn, filledFrom, filledIn, onNotice, send } from './makers.ts';
+import { anObjection, atOnce, codeIn, filledFrom, filledIn, freshNotice, onNotice, send } from './makers.ts';
 
 const byNumber = (one: number, other: number): number => one - other;
 
@@ -17,9 +17,7 @@ beforeAll(async () => {
 afterAll(() => town.close());
 
 beforeEach(async () => {
-  await town.db.raw('truncate objection, notice, notice_school, step, assessment, rate_limit, message cascade');
-  await town.itIs('2026-11-03');
-  fangji = await onNotice(town, town.schools.fangji);
+  fangji = await freshNotice(town);
   anyone = town.visitor();
 });
 
